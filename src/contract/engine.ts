@@ -1,0 +1,60 @@
+import type { JsonSchema } from "./json-schema.js";
+import type { Message } from "./message.js";
+import type { ModelInfo, ModelListing, ModelOptions } from "./model.js";
+import type { Reply } from "./reply.js";
+
+/** One request to a model: everything that shapes its answer, and nothing else. */
+export interface EngineRequest {
+  readonly model: string;
+  readonly messages: readonly Message[];
+  /** The answer must be JSON of this shape; without it the answer is free text. */
+  readonly schema?: JsonSchema;
+  readonly options: ModelOptions;
+}
+
+/** How a request is carried out; nothing here may change the answer. */
+export interface AskContext {
+  /** Aborting it ends the request at once; the engine then throws an `EngineError` of kind `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** Called with each piece of text as it arrives; giving it makes the engine stream. */
+  readonly onText?: (delta: string) => void;
+}
+
+/** Answer to "are you there?". */
+export interface EngineHealth {
+  readonly ok: boolean;
+  readonly engine: string;
+  readonly host?: string;
+  readonly version?: string;
+  /** What is wrong and what to do, when not ok. */
+  readonly problem?: string;
+  readonly hint?: string;
+}
+
+/**
+ * A place that runs models. Kept this small so that adding one touches nothing else:
+ * an engine sends one request, returns one reply, and classifies its own errors (`EngineError.kind`).
+ * It never retries, never queues and never looks at rows.
+ */
+export interface Engine {
+  readonly name: string;
+  /**
+   * Checks that the model is there and can answer, and tells what is known about it.
+   * Throws `ModelNotFoundError`, `EngineUnavailableError` or `ModelLoadingError`.
+   */
+  inspect(model: string, options: ModelOptions, signal?: AbortSignal): Promise<ModelInfo>;
+  /** Loads the model with the run's load-time options, under its own long timeout. */
+  warm(model: string, options: ModelOptions, signal?: AbortSignal): Promise<void>;
+  /** Throws `EngineError` only. */
+  ask(request: EngineRequest, context?: AskContext): Promise<Reply>;
+  list(signal?: AbortSignal): Promise<readonly ModelListing[]>;
+  health(signal?: AbortSignal): Promise<EngineHealth>;
+  /** Frees connections and memory. The engine may be used again afterwards. */
+  close(): Promise<void>;
+}
+
+/** A model together with the engine that runs it. */
+export interface ModelHandle {
+  readonly engine: Engine;
+  readonly model: string;
+}

@@ -1,0 +1,11 @@
+export type { AnswerColumn, AnswerIssue, AnswerReading, AnswerSpec } from "./answer.js";
+export type { AskContext, Engine, EngineHealth, EngineRequest, ModelHandle } from "./engine.js";
+export type { ConcurrencyDecision, RunEvent } from "./event.js";
+export type { JsonSchema } from "./json-schema.js";
+export type { Message, RenderedPrompt } from "./message.js";
+export type { ModelInfo, ModelListing, ModelOptions } from "./model.js";
+export type { Outcome, RowError, RowStatus } from "./outcome.js";
+export type { ProgressSnapshot, RunState } from "./progress.js";
+export type { Durations, Reply, Tokens } from "./reply.js";
+export type { Row } from "./row.js";
+export type { RunUsage, Usage } from "./usage.js";

@@ -1,0 +1,39 @@
+import type { RowStatus } from "./outcome.js";
+
+/** State a run is in, as its folder, its events and its progress tell it. */
+export type RunState =
+  | "running"
+  | "paused"
+  | "stopping"
+  | "finished"
+  | "cancelled"
+  | "interrupted"
+  | "failed";
+
+/** Numbers a progress display needs; plain data, at most a few hundred bytes. */
+export interface ProgressSnapshot {
+  readonly runId: string;
+  readonly title: string;
+  readonly state: RunState;
+  /** Rows to do; absent while an iterable has not told its length. */
+  readonly total?: number;
+  /** Rows with an outcome, reused ones included. */
+  readonly done: number;
+  readonly counts: Readonly<Record<RowStatus, number>>;
+  /** Rows answered from a journal. */
+  readonly reused: number;
+  readonly inFlight: number;
+  /** Current concurrency limit in requests. */
+  readonly limit: number;
+  /** Rows asked and finished per second, over the last seconds. */
+  readonly rowsPerSecond: number;
+  readonly tokensPerSecond: number;
+  readonly elapsedMs: number;
+  readonly etaMs?: number;
+  /** The newest rows that are not ok, newest first, at most 3. */
+  readonly lastFailures: readonly {
+    readonly id: string;
+    readonly status: RowStatus;
+    readonly message: string;
+  }[];
+}

@@ -1,0 +1,12 @@
+export {
+  EngineError,
+  type EngineErrorKind,
+  EngineUnavailableError,
+  ModelLoadingError,
+  ModelNotFoundError,
+  ModelUnsuitableError,
+} from "./engine-errors.js";
+export { DataValidationError, PackageMissingError, TaskError } from "./input-errors.js";
+export { nearest } from "./nearest.js";
+export { type ErrorCode, type ErrorDetails, PromptframeError } from "./promptframe-error.js";
+export { AnswerError, RunStoppedError, RunStoreError } from "./run-errors.js";
