@@ -1,0 +1,12 @@
+export { answerInstructions } from "./answer-instructions.js";
+export { checkColumns } from "./check-columns.js";
+export { compileTemplate, type Template, type TemplateOrigin } from "./compile-template.js";
+export { estimateTokens } from "./estimate-tokens.js";
+export { existingLabelLines } from "./existing-labels.js";
+export { loadPrompt } from "./load-prompt.js";
+export { type PackedPrompt, packPrompt } from "./pack-prompt.js";
+export { parsePromptMarkdown } from "./parse-markdown.js";
+export { parsePrismPrompt } from "./parse-prism.js";
+export { prismTemplate } from "./prism-template.js";
+export { promptDigest } from "./prompt-digest.js";
+export type { Gate, PromptFile } from "./prompt-file.js";

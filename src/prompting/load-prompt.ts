@@ -1,0 +1,61 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { nearest, TaskError } from "../errors/index.js";
+import { parsePromptMarkdown } from "./parse-markdown.js";
+import { parsePrismPrompt } from "./parse-prism.js";
+import type { PromptFile } from "./prompt-file.js";
+
+const KINDS = [".md", ".markdown", ".txt", ".json"];
+
+/**
+ * Loads a prompt file: Markdown with front matter (`.md`, `.markdown`, `.txt`) or a PRISM prompt (`.json`).
+ *
+ * @example const prompt = await loadPrompt("prompts/feedback.md")
+ * @throws TaskError `file-not-found`, `prompt-file` with the line, `prompt-empty`, `template-syntax`
+ */
+export async function loadPrompt(file: string): Promise<PromptFile> {
+  const extension = path.extname(file).toLowerCase();
+  if (!KINDS.includes(extension))
+    throw new TaskError(
+      "prompt-file",
+      `${file} is no prompt file: its name ends in "${extension}".`,
+      {
+        hint: `Prompt files end in ${KINDS.join(", ")}.`,
+        received: file,
+      },
+    );
+  const text = await readText(file);
+  if (text.trim() === "")
+    throw new TaskError("prompt-empty", `${file} is empty.`, { received: file });
+  return extension === ".json" ? parsePrismPrompt(text, file) : parsePromptMarkdown(text, file);
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR")
+      throw new TaskError("file-not-found", `There is no prompt file ${path.resolve(file)}.`, {
+        hint: await whatIsThere(file),
+        received: file,
+        cause: error,
+      });
+    throw new TaskError("file-unreadable", `${file} cannot be read: ${(error as Error).message}.`, {
+      received: file,
+      cause: error,
+    });
+  }
+}
+
+async function whatIsThere(file: string): Promise<string> {
+  const folder = path.dirname(path.resolve(file));
+  const names = await readdir(folder).catch(() => undefined);
+  if (names === undefined) return `The folder ${folder} does not exist either.`;
+  const prompts = names.filter((name) => KINDS.includes(path.extname(name).toLowerCase()));
+  const near = nearest(path.basename(file), prompts);
+  if (near !== undefined) return `Did you mean ${path.join(path.dirname(file), near)}?`;
+  return prompts.length === 0
+    ? `The folder ${folder} holds no prompt files.`
+    : `The folder holds: ${prompts.slice(0, 12).join(", ")}.`;
+}
