@@ -1,0 +1,59 @@
+import { normaliseHost } from "../../config/index.js";
+import { TaskError } from "../../errors/index.js";
+
+/** Where an Ollama server is, taken apart once. */
+export interface Host {
+  /** Scheme, name and port: what a connection pool is opened to. */
+  readonly origin: string;
+  /** Path in front of `/api`, for a server behind a gateway; empty or starting with `/`. */
+  readonly base: string;
+  /** Address to show and to store: never holds credentials. */
+  readonly label: string;
+  /** Headers every request carries. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** This machine: reached without a proxy. */
+  readonly local: boolean;
+}
+
+/**
+ * Reads the address of a server; credentials in it become an `Authorization` header.
+ * Ollama's own cloud takes the key in `OLLAMA_API_KEY`, which goes to no other host.
+ * @throws TaskError `option-invalid` when the address is no http or https URL.
+ */
+export function parseHost(address: string | undefined, headers: Record<string, string> = {}): Host {
+  const text = completed(address);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new TaskError("option-invalid", `"${text}" is not the address of a server.`, {
+      hint: "Write it as http://name:port, for example http://127.0.0.1:11434.",
+      received: address,
+    });
+  }
+  const base = url.pathname.replace(/\/+$/, "");
+  return {
+    origin: url.origin,
+    base,
+    label: url.origin + base,
+    headers: { ...cloudKey(url, process.env.OLLAMA_API_KEY), ...credentials(url), ...headers },
+    local: /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname),
+  };
+}
+
+function completed(address: string | undefined): string {
+  try {
+    return normaliseHost(address);
+  } catch {
+    // A scheme with nothing after it.
+    return address ?? "";
+  }
+}
+
+function credentials(url: URL): Record<string, string> {
+  if (url.username === "" && url.password === "") return {};
+  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return { Authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
+}
+
+function cloudKey(url: URL, key: string | undefined): Record<string, string> {
+  return key && url.origin === "https://ollama.com" ? { Authorization: `Bearer ${key}` } : {};
+}

@@ -1,0 +1,166 @@
+import { resolveSettings } from "../../config/index.js";
+import type {
+  AskContext,
+  Engine,
+  EngineHealth,
+  EngineRequest,
+  ModelInfo,
+  ModelListing,
+  ModelOptions,
+  Reply,
+} from "../../contract/index.js";
+import { EngineUnavailableError } from "../../errors/index.js";
+import { chat, chatStream } from "./chat.js";
+import { asEngineError } from "./client.js";
+import { type Host, parseHost } from "./host.js";
+import { inspectModel } from "./inspect.js";
+import { KeyRewriter, rewriteKeys } from "./key-rewriter.js";
+import { loadError } from "./load-error.js";
+import { type ChatAnswer, toReply } from "./reply.js";
+import { chatBody, loadKey, preloadBody } from "./request-body.js";
+import { canonicalName, Server } from "./server.js";
+import { Shapes } from "./shapes.js";
+import { Wire } from "./wire.js";
+
+/** Options of the `ollama` engine. */
+export interface OllamaOptions {
+  /** Address of the server; `user:password@` becomes an Authorization header. Default `OLLAMA_HOST`, else this machine. */
+  readonly host?: string;
+  /** Headers sent with every request, for a gateway in front of the server. Default none. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Most connections held open at once, 1 or more. Default: as many as there are requests under way. */
+  readonly connections?: number;
+  /** How long `warm` waits for a model to load, in milliseconds. Default 600,000 (ten minutes). */
+  readonly loadTimeoutMs?: number;
+  /** How long a question about the server itself may take, in milliseconds. Default 30,000. */
+  readonly serverTimeoutMs?: number;
+}
+
+/**
+ * Models of an Ollama server.
+ * @throws TaskError `option-invalid` when the host is no address.
+ * @example
+ * const model = { engine: ollama({ host: "http://gpu-box:11434" }), model: "llama3.2" };
+ */
+export function ollama(options: OllamaOptions = {}): Engine {
+  return new OllamaEngine(options);
+}
+
+interface Opened {
+  readonly wire: Wire;
+  readonly server: Server;
+}
+
+class OllamaEngine implements Engine {
+  readonly name = "ollama";
+  readonly #host: Host;
+  readonly #options: OllamaOptions;
+  readonly #shapes = new Shapes();
+  /** Model -> load-time options it was warmed with. */
+  readonly #warmed = new Map<string, string>();
+  #opened: Opened | undefined;
+
+  constructor(options: OllamaOptions) {
+    this.#host = parseHost(options.host ?? resolveSettings().ollamaHost, options.headers);
+    this.#options = options;
+  }
+
+  async inspect(model: string, options: ModelOptions, signal?: AbortSignal): Promise<ModelInfo> {
+    const { server } = this.#opened ?? (await this.#open());
+    const loaded = this.#warmed.get(canonicalName(model)) === loadKey(options);
+    return inspectModel(server, this.#host, model, options, loaded, signal);
+  }
+
+  async warm(model: string, options: ModelOptions, signal?: AbortSignal): Promise<void> {
+    const { wire, server } = this.#opened ?? (await this.#open());
+    const timeoutMs = this.#options.loadTimeoutMs ?? 600_000;
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
+    try {
+      await chat(wire, this.#host, preloadBody(model, options), either);
+    } catch (error) {
+      throw await loadError(asEngineError(error), { model, host: this.#host, server, timeoutMs });
+    }
+    this.#warmed.set(canonicalName(model), loadKey(options));
+  }
+
+  async ask(request: EngineRequest, context: AskContext = {}): Promise<Reply> {
+    const { wire } = this.#opened ?? (await this.#open());
+    const { model, schema } = request;
+    const { signal, onText } = context;
+    const shape = schema && this.#shapes.shape(model, schema);
+    const body = chatBody(request, shape?.schema, onText !== undefined);
+    const started = performance.now();
+    const answer = onText
+      ? await streamRenamed(onText, shape?.names, (take) =>
+          chatStream(wire, this.#host, body, signal, take),
+        )
+      : await chat(wire, this.#host, body, signal).catch((error: unknown) => {
+          throw asEngineError(error);
+        });
+    const reply = toReply(answer, this.#host.label, performance.now() - started);
+    if (shape === undefined) return reply;
+    if (shape.names) return { ...reply, text: rewriteKeys(reply.text, shape.names) };
+    this.#shapes.watch(model, shape, reply.text);
+    return reply;
+  }
+
+  async list(signal?: AbortSignal): Promise<readonly ModelListing[]> {
+    const { server } = this.#opened ?? (await this.#open());
+    await server.version(signal);
+    const models = await server.models(signal);
+    return models.map(({ name, size, details }) => ({
+      name,
+      sizeBytes: size,
+      family: details?.family,
+      parameters: details?.parameter_size,
+      quantization: details?.quantization_level,
+    }));
+  }
+
+  async health(signal?: AbortSignal): Promise<EngineHealth> {
+    const where = { engine: this.name, host: this.#host.label };
+    try {
+      const { server } = this.#opened ?? (await this.#open());
+      return { ok: true, ...where, version: await server.version(signal) };
+    } catch (error) {
+      if (!(error instanceof EngineUnavailableError)) throw error;
+      const problem = error.message.split("\n", 1)[0];
+      return { ok: false, ...where, problem, hint: error.hint };
+    }
+  }
+
+  async close(): Promise<void> {
+    const opened = this.#opened;
+    this.#opened = undefined;
+    this.#warmed.clear();
+    this.#shapes.clear();
+    await opened?.wire.close();
+  }
+
+  async #open(): Promise<Opened> {
+    const wire = await Wire.open(this.#host, this.#options.connections);
+    // Two first requests may get here side by side; the second one's pool never made a connection.
+    this.#opened ??= {
+      wire,
+      server: new Server(wire, this.#host, this.#options.serverTimeoutMs ?? 30_000),
+    };
+    return this.#opened;
+  }
+}
+
+/** Streams with each key of the answer under its declared name. */
+async function streamRenamed(
+  onText: (delta: string) => void,
+  names: ReadonlyMap<string, string> | undefined,
+  stream: (take: (delta: string) => void) => Promise<ChatAnswer>,
+): Promise<ChatAnswer> {
+  if (names === undefined) return stream(onText);
+  const rewriter = new KeyRewriter(names);
+  const pass = (certain: string) => {
+    if (certain !== "") onText(certain);
+  };
+  const answer = await stream((delta) => pass(rewriter.take(delta)));
+  pass(rewriter.finish());
+  return answer;
+}
