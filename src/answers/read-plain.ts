@@ -1,0 +1,56 @@
+import type { AnswerColumn } from "../contract/index.js";
+import { stripThinking } from "./find-regions.js";
+import { foldText, matchLabel } from "./match-label.js";
+
+/** The answer without thinking, a code fence around it, and the marks around a lone word. */
+export function bareText(text: string): string {
+  const trimmed = stripThinking(text).trim();
+  const fence = /^```[^\n`]*\n([\s\S]*?)\n?```$/.exec(trimmed);
+  return (fence?.[1] ?? trimmed).trim();
+}
+
+/** Reads a lone label, such as `Positive` or `"positive".`, when one label column is all that is asked. */
+export function readLoneLabel(
+  bare: string,
+  columns: readonly AnswerColumn[],
+): Record<string, unknown> | undefined {
+  const column = columns[0];
+  if (columns.length !== 1 || column?.labels === undefined || bare.length > 200) return undefined;
+  const label = matchLabel(bare, column.labels);
+  return label === undefined ? undefined : { [column.name]: label };
+}
+
+const MAX_KEY = 80;
+const LINE_KINDS: ReadonlySet<string> = new Set(["label", "text", "number", "integer", "boolean"]);
+
+/**
+ * Reads lines such as `Topic: Billing` or `- **Key point** = late`, for models that do not write JSON.
+ * Gives the columns found, as text; a column named twice takes the last line.
+ */
+export function readLines(
+  bare: string,
+  columns: readonly AnswerColumn[],
+): Record<string, unknown> | undefined {
+  const names = new Map<string, string>();
+  for (const column of columns)
+    if (LINE_KINDS.has(column.kind) && foldText(column.name) !== "")
+      names.set(foldText(column.name), column.name);
+  const found: Record<string, unknown> = {};
+  for (const line of bare.split("\n")) {
+    const mark = line.slice(0, MAX_KEY).search(/[:=：]/);
+    if (mark < 0) continue;
+    const key = foldText(line.slice(0, mark));
+    const name = names.get(key) ?? names.get(key.replace(/^\d+/, ""));
+    if (name !== undefined) found[name] = unmark(line.slice(mark + 1));
+  }
+  return Object.keys(found).length > 0 ? found : undefined;
+}
+
+/** Takes Markdown emphasis, quotes and a trailing comma from around a value. */
+function unmark(text: string): string {
+  const plain = text
+    .trim()
+    .replace(/^[*_`]+|[*_`,]+$/g, "")
+    .trim();
+  return /^(["']).*\1$/.test(plain) ? plain.slice(1, -1) : plain;
+}

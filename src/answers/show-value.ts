@@ -1,0 +1,21 @@
+/** A received value as people read it: as JSON, cut to `limit` characters. Default 60. */
+export function showValue(value: unknown, limit = 60): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value) ?? String(value);
+  return cutText(text, limit);
+}
+
+/** Cuts a text to `limit` characters, never inside a surrogate pair, and marks the cut. */
+export function cutText(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const last = text.charCodeAt(limit - 2);
+  const end = last >= 0xd800 && last <= 0xdbff ? limit - 2 : limit - 1;
+  return `${text.slice(0, end)}…`;
+}
+
+/** Lists labels for people: quoted, at most `limit` of them. Default 12. */
+export function showLabels(labels: readonly unknown[], limit = 12): string {
+  const shown = labels.slice(0, limit).map((label) => JSON.stringify(label));
+  const rest = labels.length - shown.length;
+  return rest > 0 ? `${shown.join(", ")} and ${rest} more` : shown.join(", ");
+}
