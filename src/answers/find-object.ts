@@ -4,7 +4,7 @@ import { isRecord } from "./fit-value.js";
 import { foldText } from "./match-label.js";
 import { mendJson, parseJson } from "./mend-json.js";
 import { bareText } from "./read-plain.js";
-import { showValue } from "./show-value.js";
+import { jsonText, showValue } from "./show-value.js";
 
 /** The object in a model's text that is its answer, or why there is none. */
 export interface Found {
@@ -16,7 +16,7 @@ export interface Found {
 }
 
 // Bounds the work on a hostile text; a sane answer needs one or two attempts.
-const MAX_ATTEMPTS = 32;
+const MAX_ATTEMPTS = 16;
 // Mending costs ten times as much as parsing.
 const MAX_MENDS = 4;
 
@@ -149,11 +149,11 @@ class Search {
   }
 
   #differsEarlier(text: string, earlier: readonly Region[], found: Found): boolean {
-    const answer = JSON.stringify(found.value);
+    const answer = jsonText(found.value);
     return earlier.slice(-MAX_ATTEMPTS).some((region) => {
       const value = parseJson(text.slice(region.start, region.end));
       const other = value === undefined ? undefined : this.finder.asAnswer(value)?.value;
-      return other !== undefined && JSON.stringify(other) !== answer;
+      return other !== undefined && jsonText(other) !== answer;
     });
   }
 }

@@ -38,13 +38,15 @@ export function findRegions(text: string): Region[] {
  * Only from the front: further on, such tags may be what the answer is about.
  */
 export function stripThinking(text: string): string {
-  const opening = new RegExp(`^\\s*${TAG}`, "i").exec(text);
-  if (opening !== null && opening[1] === "") {
-    const end = thoughtEnd(text, opening[0].length, opening[2]!);
-    return end < 0 ? "" : stripThinking(text.slice(end));
+  const opening = new RegExp(`^\\s*${TAG}`, "i");
+  let rest = text;
+  for (let tag = opening.exec(rest); tag !== null && tag[1] === ""; tag = opening.exec(rest)) {
+    const end = thoughtEnd(rest, tag[0].length, tag[2]!);
+    if (end < 0) return "";
+    rest = rest.slice(end);
   }
-  const first = new RegExp(TAG, "i").exec(text);
-  return first?.[1] === "/" ? text.slice(first.index + first[0].length) : text;
+  const first = new RegExp(TAG, "i").exec(rest);
+  return first?.[1] === "/" ? rest.slice(first.index + first[0].length) : rest;
 }
 
 function thoughtEnd(text: string, from: number, tag: string): number {

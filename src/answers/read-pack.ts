@@ -80,10 +80,14 @@ interface Opened {
   readonly complete: boolean;
 }
 
+// Such as {"data": {"rows": …}}; more is not an answer.
+const MAX_WRAPPERS = 2;
+
 /** Entries keyed by id: of the object itself, of a list, or of the one value inside a wrapper. */
 function openEntries(
   slice: string,
   names: (entries: readonly Entry[]) => boolean,
+  wrappers = MAX_WRAPPERS,
 ): Opened | undefined {
   const isList = slice.startsWith("[");
   const scan = isList ? scanItems(slice) : scanEntries(slice);
@@ -91,7 +95,7 @@ function openEntries(
   if (names(entries)) return { entries, complete: scan.complete };
   const only = scan.entries[0];
   const isWrapper = !isList && scan.entries.length === 1 && /^[{[]/.test(only!.value);
-  return isWrapper ? openEntries(only!.value, names) : undefined;
+  return isWrapper && wrappers > 0 ? openEntries(only!.value, names, wrappers - 1) : undefined;
 }
 
 const ID_KEYS = ["id", "ID", "Id", "row", "Row"] as const;

@@ -1,8 +1,16 @@
 /** A received value as people read it: as JSON, cut to `limit` characters. Default 60. */
 export function showValue(value: unknown, limit = 60): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value) ?? String(value);
-  return cutText(text, limit);
+  return cutText(jsonText(value), limit);
+}
+
+/** A value as JSON; what JSON cannot hold, or is nested too deeply for it, by its kind. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return `[${typeof value}]`;
+  }
 }
 
 /** Cuts a text to `limit` characters, never inside a surrogate pair, and marks the cut. */

@@ -33,6 +33,11 @@ describe("textAnswer", () => {
     });
   });
 
+  it("takes any number of thoughts away", () => {
+    const text = `${"<think>x</think>".repeat(50_000)}Done`;
+    expect(spec.read(text, false).values).toEqual({ joke: "Done" });
+  });
+
   it("keeps a cut text but says so", () => {
     expect(spec.read("Knock kn", true)).toMatchObject({
       status: "truncated",
