@@ -1,0 +1,147 @@
+import type { EngineRequest, Reply } from "../contract/index.js";
+import { EngineError } from "../errors/index.js";
+import { withRetries } from "../scheduling/index.js";
+import type { RunControl } from "./control.js";
+import type { Task } from "./task.js";
+
+/** What asking needs beside the request: the task, the switches, and who wants to know. */
+export interface Asking {
+  readonly task: Task;
+  readonly control: RunControl;
+  readonly timeoutMs: number | undefined;
+  readonly retries: number;
+  readonly onRequest?: (change: 1 | -1) => void;
+  readonly onRetry?: (info: {
+    ids: readonly string[];
+    attempt: number;
+    waitMs: number;
+    error: EngineError;
+  }) => void;
+  readonly onReply?: (request: EngineRequest, reply: Reply | EngineError) => void;
+}
+
+export type Asked =
+  | { readonly reply: Reply; readonly attempts: number }
+  | { readonly error: EngineError; readonly attempts: number };
+
+/** A server that ran out of memory needs time to give some back. */
+const OUT_OF_MEMORY_WAIT_MS = 10_000;
+
+/**
+ * One request with its retries. A failure comes back as a value.
+ * @throws {EngineError} kind `cancelled` only: the row was not answered and must stay open.
+ */
+export async function askEngine(
+  asking: Asking,
+  ids: readonly string[],
+  request: EngineRequest,
+): Promise<Asked> {
+  let attempts = 0;
+  let current = request;
+  try {
+    const { value } = await withRetries(
+      (n, signal) => {
+        attempts = n;
+        return send(asking, current, ids.length, signal);
+      },
+      {
+        retries: asking.retries,
+        timeoutMs: asking.timeoutMs,
+        deadlines: asking.control.deadlines,
+        signal: asking.control.signal,
+        classify,
+        onRetry: ({ attempt, waitMs, error }) => {
+          const cause = asEngineError(error);
+          if (cause.kind === "repetition") current = lessRepetitive(request);
+          asking.onRetry?.({ ids, attempt, waitMs, error: cause });
+        },
+      },
+    );
+    return { reply: value, attempts };
+  } catch (thrown) {
+    const error = asEngineError(thrown);
+    if (error.kind === "cancelled" || asking.control.signal.aborted) throw cancelled(error);
+    return { error, attempts };
+  }
+}
+
+async function send(
+  asking: Asking,
+  request: EngineRequest,
+  rows: number,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const { limit } = asking.control;
+  const startedAt = performance.now();
+  asking.onRequest?.(1);
+  limit.started();
+  let failure: ReturnType<typeof limitFailure> | undefined;
+  try {
+    const reply = await asking.task.handle.engine.ask(request, { signal });
+    asking.onReply?.(request, reply);
+    return reply;
+  } catch (thrown) {
+    const error = asEngineError(thrown);
+    failure = limitFailure(error);
+    asking.onReply?.(request, error);
+    throw error;
+  } finally {
+    limit.finished({
+      ms: performance.now() - startedAt,
+      units: rows,
+      ...(failure === undefined ? {} : { failure }),
+    });
+    asking.onRequest?.(-1);
+  }
+}
+
+function limitFailure(error: EngineError): "busy" | "timeout" | "connection" | "other" {
+  return error.kind === "busy" || error.kind === "timeout" || error.kind === "connection"
+    ? error.kind
+    : "other";
+}
+
+function classify(thrown: unknown): {
+  retry: boolean;
+  minDelayMs?: number;
+  onlyOnce?: boolean;
+} {
+  const error = asEngineError(thrown);
+  if (error.kind === "out-of-memory") {
+    return { retry: true, onlyOnce: true, minDelayMs: OUT_OF_MEMORY_WAIT_MS };
+  }
+  if (error.kind === "repetition" || error.kind === "protocol")
+    return { retry: true, onlyOnce: true };
+  return {
+    retry: error.retryable,
+    ...(error.retryAfterMs === undefined ? {} : { minDelayMs: error.retryAfterMs }),
+  };
+}
+
+/** A model that repeats itself at temperature 0 repeats itself again, unless something changes. */
+function lessRepetitive(request: EngineRequest): EngineRequest {
+  return {
+    ...request,
+    options: {
+      ...request.options,
+      repeatPenalty: 1.1,
+      seed: (request.options.seed ?? 0) + 1,
+    },
+  };
+}
+
+function asEngineError(thrown: unknown): EngineError {
+  if (thrown instanceof EngineError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new EngineError("protocol", `The engine failed unexpectedly: ${message}`, {
+    cause: thrown,
+  });
+}
+
+function cancelled(error: EngineError): EngineError {
+  return error.kind === "cancelled"
+    ? error
+    : new EngineError("cancelled", "The request was cancelled.", {
+        cause: error,
+      });
+}

@@ -1,0 +1,120 @@
+import { readPack } from "../answers/index.js";
+import type { EngineRequest, Outcome, Reply, Tokens } from "../contract/index.js";
+import type { EngineErrorKind } from "../errors/index.js";
+import { packPrompt } from "../prompting/index.js";
+import { type Asked, type Asking, askEngine } from "./ask-engine.js";
+import { askRow, failedOutcome, sumTokens, textOutcome } from "./ask-row.js";
+import { type RowText, requestFor } from "./task.js";
+
+/** One row of a pack: its id and its own text. */
+export interface PackRow {
+  readonly id: string;
+  readonly content: RowText;
+}
+
+/** Failures that come from the pack's size or content: its rows may still pass one by one. */
+const PACK_FAULTS: ReadonlySet<EngineErrorKind> = new Set([
+  "context",
+  "refused",
+  "protocol",
+  "repetition",
+  "server",
+  "out-of-memory",
+]);
+
+/**
+ * Asks about several rows in one request. A row counts only if its id came back exactly once with a
+ * valid answer; every other row is asked again alone, so that no answer can slip to a neighbour.
+ * @returns outcomes in the order of `rows`
+ */
+export async function askPack(asking: Asking, rows: readonly PackRow[]): Promise<Outcome[]> {
+  if (rows.length === 1) return [await askRow(asking, rows[0]!.id, rows[0]!.content)];
+  const pack = packPrompt(
+    rows.map(({ content }) => content.text),
+    asking.task.answer.schema,
+  );
+  const ids = rows.map(({ id }) => id);
+  const asked = await askEngine(asking, ids, packRequest(asking, pack, rows));
+  if ("error" in asked && !PACK_FAULTS.has(asked.error.kind)) {
+    return rows.map(() => failedOutcome(asked.error, asked.attempts));
+  }
+  const texts = rowTexts(asked, pack.ids);
+  const outcomes: Outcome[] = [];
+  for (const [at, row] of rows.entries()) {
+    outcomes.push(
+      packedOutcome(asking, asked, texts[at], at, rows.length) ??
+        (await askAlone(asking, row, asked, at, rows.length)),
+    );
+  }
+  return outcomes;
+}
+
+function packRequest(
+  asking: Asking,
+  pack: ReturnType<typeof packPrompt>,
+  rows: readonly PackRow[],
+): EngineRequest {
+  const { task } = asking;
+  const images = rows.flatMap(({ content }) => content.images ?? []);
+  const request = requestFor(task, {
+    text: pack.text,
+    ...(images.length ? { images } : {}),
+  });
+  const maxTokens = (task.options.maxTokens ?? 0) * rows.length;
+  return {
+    ...request,
+    schema: pack.schema,
+    options: { temperature: 0, think: false, ...task.options, maxTokens },
+  };
+}
+
+function rowTexts(asked: Asked, ids: readonly string[]): (string | undefined)[] {
+  if (!("reply" in asked)) return [];
+  const { rows } = readPack(asked.reply.text, ids, asked.reply.finish === "length");
+  return ids.map((id) => rows.get(id));
+}
+
+function packedOutcome(
+  asking: Asking,
+  asked: Asked,
+  text: string | undefined,
+  at: number,
+  rows: number,
+): Outcome | undefined {
+  if (text === undefined || !("reply" in asked)) return undefined;
+  const outcome = textOutcome(asking.task.answer, text, false);
+  if (outcome.status !== "ok") return undefined;
+  return {
+    ...outcome,
+    attempts: asked.attempts,
+    tokens: share(asked.reply.tokens, at, rows),
+    durations: asked.reply.durations,
+    packed: rows,
+  };
+}
+
+async function askAlone(
+  asking: Asking,
+  row: PackRow,
+  asked: Asked,
+  at: number,
+  rows: number,
+): Promise<Outcome> {
+  const outcome = await askRow(asking, row.id, row.content);
+  const spent = "reply" in asked ? share(asked.reply.tokens, at, rows) : undefined;
+  return {
+    ...outcome,
+    attempts: outcome.attempts + asked.attempts,
+    ...(spent ? { tokens: sumTokens(outcome.tokens, spent) } : {}),
+  };
+}
+
+/** A row's share of a pack's tokens; the shares of all rows add up to the whole. */
+function share(tokens: Reply["tokens"], at: number, rows: number): Tokens {
+  const part = (whole: number) => Math.floor(whole / rows) + (at < whole % rows ? 1 : 0);
+  return {
+    prompt: part(tokens.prompt),
+    completion: part(tokens.completion),
+    ...(tokens.cached === undefined ? {} : { cached: part(tokens.cached) }),
+  };
+}

@@ -1,0 +1,100 @@
+import { readingOutcome, reaskMessage } from "../answers/index.js";
+import type {
+  AnswerReading,
+  AnswerSpec,
+  Durations,
+  EngineRequest,
+  Message,
+  Outcome,
+  Reply,
+  Tokens,
+} from "../contract/index.js";
+import type { EngineError } from "../errors/index.js";
+import { type Asking, askEngine } from "./ask-engine.js";
+import { type RowText, requestFor } from "./task.js";
+
+/** Asks about one row, and once more when the answer is invalid and the task allows it. */
+export async function askRow(asking: Asking, id: string, content: RowText): Promise<Outcome> {
+  const first = await askOnce(asking, id, requestFor(asking.task, content));
+  if (first.outcome.status !== "invalid" || !asking.task.reask || !first.reading)
+    return first.outcome;
+  const followUp: readonly Message[] = [
+    { role: "assistant", content: first.outcome.text ?? "" },
+    { role: "user", content: reaskMessage(first.reading, asking.task.answer) },
+  ];
+  const second = await askOnce(asking, id, requestFor(asking.task, content, followUp));
+  const better = second.outcome.status === "ok" ? second.outcome : first.outcome;
+  return { ...better, ...sumCost(first.outcome, second.outcome) };
+}
+
+interface Asked {
+  readonly outcome: Outcome;
+  readonly reading?: AnswerReading;
+}
+
+async function askOnce(asking: Asking, id: string, request: EngineRequest): Promise<Asked> {
+  const asked = await askEngine(asking, [id], request);
+  if ("error" in asked) return { outcome: failedOutcome(asked.error, asked.attempts) };
+  const { reply, attempts } = asked;
+  const reading = asking.task.answer.read(reply.text, reply.finish === "length");
+  return { outcome: readOutcome(reading, reply, attempts), reading };
+}
+
+function readOutcome(reading: AnswerReading, reply: Reply, attempts: number): Outcome {
+  return {
+    ...readingOutcome(reading),
+    text: reply.text,
+    ...(reply.thinking ? { thinking: reply.thinking } : {}),
+    attempts,
+    tokens: reply.tokens,
+    durations: reply.durations,
+  };
+}
+
+/** The part of an outcome that the text alone decides; a journalled text is read again with it. */
+export function textOutcome(
+  answer: AnswerSpec,
+  text: string,
+  cut: boolean,
+): Omit<Outcome, "attempts"> {
+  return { ...readingOutcome(answer.read(text, cut)), text };
+}
+
+/** The outcome of a row whose request failed for good. */
+export function failedOutcome(error: EngineError, attempts: number): Outcome {
+  return {
+    status: "failed",
+    error: { code: error.kind, message: error.message },
+    attempts,
+  };
+}
+
+function sumCost(a: Outcome, b: Outcome): Pick<Outcome, "attempts" | "tokens" | "durations"> {
+  return {
+    attempts: a.attempts + b.attempts,
+    tokens: sumTokens(a.tokens, b.tokens),
+    durations: sumDurations(a.durations, b.durations),
+  };
+}
+
+/** Adds the tokens of two requests for the same row. */
+export function sumTokens(a: Tokens | undefined, b: Tokens | undefined): Tokens | undefined {
+  if (!a || !b) return a ?? b;
+  const cached = (a.cached ?? 0) + (b.cached ?? 0);
+  return {
+    prompt: a.prompt + b.prompt,
+    completion: a.completion + b.completion,
+    ...(cached > 0 ? { cached } : {}),
+  };
+}
+
+/** Adds the times of two requests for the same row. */
+export function sumDurations(
+  a: Durations | undefined,
+  b: Durations | undefined,
+): Durations | undefined {
+  if (!a || !b) return a ?? b;
+  const sum: Record<string, number> = { ...a };
+  for (const [name, ms] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + ms;
+  return sum as unknown as Durations;
+}

@@ -1,0 +1,93 @@
+import type { z } from "zod";
+import { answerError } from "../answers/index.js";
+import { resolveSettings } from "../config/index.js";
+import type { Durations, ModelInfo, Tokens } from "../contract/index.js";
+import { openModel } from "../engines/index.js";
+import { AnswerError } from "../errors/index.js";
+import { createDeadlines, createGate, fixedLimit, resolveTimeout } from "../scheduling/index.js";
+import { askEngine } from "./ask-engine.js";
+import { RunControl } from "./control.js";
+import type { AskingOptions, PromptResult } from "./process-options.js";
+import { checkOptions } from "./read-options.js";
+import { resolveAnswer, systemText } from "./resolve-answer.js";
+import { DEFAULT_TIMEOUT_MS } from "./run-session.js";
+import { listenForInterrupt } from "./signals.js";
+import { defineTask, requestFor } from "./task.js";
+
+/** One answer with what it cost. */
+export interface Answered<T = string> {
+  readonly answer: T;
+  readonly text: string;
+  readonly attempts: number;
+  readonly tokens: Tokens;
+  readonly durations: Durations;
+  readonly model: ModelInfo;
+}
+
+/**
+ * Asks one prompt, with retries, and throws when there is no valid answer.
+ * Nothing is journalled; use `batchInference` for more than one prompt.
+ *
+ * @throws {EngineError} `request-failed` after the last retry, `cancelled`
+ * @throws {AnswerError} `answer-invalid`, `answer-truncated`
+ * @throws {EngineUnavailableError} `engine-unavailable`
+ * @throws {ModelNotFoundError} `model-not-found`
+ * @example
+ * const { answer } = await ask("What is the capital of France?", { model: "llama3.2" });
+ */
+export async function ask<A extends z.ZodType>(
+  prompt: PromptResult,
+  options: AskingOptions & { readonly answer: A },
+): Promise<Answered<z.output<A>>>;
+export async function ask(prompt: PromptResult, options: AskingOptions): Promise<Answered>;
+export async function ask(
+  prompt: PromptResult,
+  options: AskingOptions & { readonly answer?: z.ZodType },
+): Promise<Answered<unknown>> {
+  checkOptions("ask", options);
+  const { spec: answer } = resolveAnswer(options.answer, undefined, "answer");
+  const handle = await openModel(options.model, resolveSettings());
+  const info = await handle.engine.inspect(handle.model, options.options ?? {}, options.signal);
+  const task = defineTask({
+    handle,
+    info,
+    options: options.options ?? {},
+    system: systemText(options.system, undefined, answer),
+    answer,
+    render: () => undefined,
+    rowsPerRequest: 1,
+    reask: false,
+  });
+  const control = new RunControl(createGate(), fixedLimit(1), createDeadlines());
+  const disconnect = listenForInterrupt(control, options);
+  try {
+    await handle.engine.warm(handle.model, task.options, control.signal);
+    const limits = resolveTimeout(options.timeout ?? DEFAULT_TIMEOUT_MS, options.retries);
+    const content = typeof prompt === "string" ? { text: prompt } : prompt;
+    const asked = await askEngine({ task, control, ...limits }, ["1"], requestFor(task, content));
+    if ("error" in asked) throw asked.error;
+    const { reply, attempts } = asked;
+    const reading = answer.read(reply.text, reply.finish === "length");
+    if (reading.status !== "ok") {
+      const { message } = answerError(reading);
+      throw new AnswerError(`answer-${reading.status}`, message, {
+        received: reply.text,
+      });
+    }
+    const { tokens, durations, text } = reply;
+    const values =
+      answer.schema === undefined ? text : onlyValue(reading.values, answer.columns.length);
+    return { answer: values, text, attempts, tokens, durations, model: info };
+  } finally {
+    disconnect();
+    control.dispose();
+  }
+}
+
+/** A schema that is not an object was asked for as the one column `answer`. */
+function onlyValue(
+  values: Readonly<Record<string, unknown>> | undefined,
+  columns: number,
+): unknown {
+  return columns === 1 && values && "answer" in values ? values.answer : values;
+}

@@ -1,0 +1,221 @@
+import { createHash } from "node:crypto";
+import type { z } from "zod";
+import { resolveSettings } from "../config/index.js";
+import type { Durations, Outcome, Row, RowError, RowStatus, Tokens } from "../contract/index.js";
+import { openModel } from "../engines/index.js";
+import { DataValidationError, RunStoppedError, TaskError } from "../errors/index.js";
+import { taskRecord } from "./manifest-record.js";
+import type { AskingOptions, PromptResult, RunOptions } from "./process-options.js";
+import { checkOptions } from "./read-options.js";
+import { resolveAnswer, systemText } from "./resolve-answer.js";
+import { ResultStream } from "./result-stream.js";
+import { runSession } from "./run-session.js";
+import type { RunSummary } from "./run-summary.js";
+import { defineTask, type RowText } from "./task.js";
+
+/** Options of `batchInference` beside the prompts. */
+export interface BatchOptions extends AskingOptions, RunOptions {
+  /** Shape of every answer; without it the response is plain text. */
+  readonly answer?: z.ZodType;
+}
+
+/** What became of one prompt. */
+export interface BatchResult {
+  /** Position among the prompts, counted from 0. */
+  readonly index: number;
+  readonly prompt: string;
+  readonly success: boolean;
+  /** The model's text; absent when there is none. */
+  readonly response?: string;
+  /** Validated values, when `answer` was given and the row is ok. */
+  readonly values?: Readonly<Record<string, unknown>>;
+  readonly status: RowStatus;
+  readonly error?: RowError;
+  /** Requests made, 0 when the answer was not asked for. */
+  readonly attempts: number;
+  readonly tokens?: Tokens;
+  readonly durations?: Durations;
+  /** The answer came from a journal. */
+  readonly reused: boolean;
+}
+
+/**
+ * A batch at work: await it for all results in the order of the prompts, or iterate it to get each
+ * result as it arrives.
+ */
+export interface BatchRun extends PromiseLike<BatchResult[]>, AsyncIterable<BatchResult> {
+  /** What the run was; resolves when it has ended. */
+  readonly run: Promise<RunSummary>;
+}
+
+/**
+ * Asks a list of prompts side by side; failures stay in their place as results.
+ *
+ * @param prompts texts, or `{ text, images }`; an array or any (async) iterable
+ * @throws the same errors as `processDataset`, when awaited or iterated
+ * @example
+ * const results = await batchInference(["What is 2 + 2?", "What is 3 + 3?"], { model: "llama3.2" });
+ * for await (const result of batchInference(prompts, options)) console.log(result.index, result.response);
+ */
+export function batchInference(
+  prompts: Iterable<PromptResult> | AsyncIterable<PromptResult>,
+  options: BatchOptions,
+): BatchRun {
+  const stream = new ResultStream<BatchResult>();
+  const work = runBatch(prompts, options, stream);
+  const all = work.then(({ results }) => results);
+  const run = work.then(({ summary }) => summary);
+  work.then(
+    () => stream.end(),
+    (error: unknown) => stream.fail(error),
+  );
+  for (const promise of [all, run]) promise.catch(() => {});
+  return {
+    // A batch is awaited like a promise and iterated like a stream.
+    // biome-ignore lint/suspicious/noThenProperty: being awaitable is the point
+    then: (onDone, onError) => all.then(onDone, onError),
+    [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
+    run,
+  };
+}
+
+async function runBatch(
+  prompts: Iterable<PromptResult> | AsyncIterable<PromptResult>,
+  options: BatchOptions,
+  stream: ResultStream<BatchResult>,
+): Promise<{ results: BatchResult[]; summary: RunSummary }> {
+  checkOptions("batchInference", options);
+  const list = readPrompts(prompts);
+  const settings = resolveSettings();
+  const { spec: answer, from } = resolveAnswer(options.answer, undefined, "response");
+  const handle = await openModel(options.model, settings);
+  const info = await handle.engine.inspect(handle.model, options.options ?? {}, options.signal);
+  const task = defineTask({
+    handle,
+    info,
+    options: options.options ?? {},
+    system: systemText(options.system, undefined, answer),
+    answer,
+    render: (row) => contentOf(row.values.prompt as PromptResult),
+    rowsPerRequest: 1,
+    reask: options.reask ?? true,
+  });
+  const results: BatchResult[] = [];
+  const end = await runSession({
+    settings,
+    title: Array.isArray(list) ? `${list.length.toLocaleString("en-US")} prompts` : "prompts",
+    prompt: "a list of prompts",
+    task,
+    options,
+    defaults: { concurrency: 5, startDelayMs: 100 },
+    rows: promptRows(list),
+    total: Array.isArray(list) ? list.length : undefined,
+    identity: {
+      prompt: "batchInference",
+      data: identityOf(list),
+      selection: "all",
+    },
+    record: {
+      ...taskRecord("batchInference", task, options.model),
+      answerFrom: from,
+      data: { describe: "prompts", identity: identityOf(list) },
+    },
+    version: undefined,
+    makeTarget: () => ({
+      held: 0,
+      put: (row, outcome, reused) => {
+        const result = toResult(row, outcome, reused);
+        results[row.index] = result;
+        stream.push(result);
+      },
+    }),
+  });
+  if (end.stopped) {
+    throw new RunStoppedError(end.stopped.code, end.summary.message, {
+      runId: end.summary.id,
+      partial: results.filter(Boolean),
+      ...(end.stopped.hint === undefined ? {} : { hint: end.stopped.hint }),
+    });
+  }
+  return { results, summary: end.summary };
+}
+
+type PromptList = readonly PromptResult[] | AsyncIterable<PromptResult>;
+
+function readPrompts(prompts: unknown): PromptList {
+  if (typeof prompts === "object" && prompts !== null) {
+    if (Symbol.asyncIterator in prompts) return prompts as AsyncIterable<PromptResult>;
+    if (Symbol.iterator in prompts) {
+      const list = [...(prompts as Iterable<PromptResult>)];
+      if (list.length === 0)
+        throw new DataValidationError("no-rows", "There are no prompts to ask.");
+      for (const [at, prompt] of list.entries()) checkPrompt(prompt, at);
+      return list;
+    }
+  }
+  throw new DataValidationError(
+    "data-kind",
+    `batchInference needs a list of prompts; received ${typeof prompts === "string" ? "one string" : typeof prompts}.`,
+    { hint: "Put it into an array: batchInference([prompt], …)." },
+  );
+}
+
+function checkPrompt(prompt: unknown, at: number): void {
+  const text = typeof prompt === "string" ? prompt : (prompt as { text?: unknown } | null)?.text;
+  if (typeof text === "string" && text.trim() !== "") return;
+  throw new TaskError(
+    "prompt-empty",
+    `Prompt ${at + 1} is ${text === undefined ? "not a text" : "empty"}.`,
+    {
+      hint: "Every prompt is a text, or { text, images }.",
+      received: prompt,
+    },
+  );
+}
+
+function contentOf(prompt: PromptResult): RowText {
+  return typeof prompt === "string" ? { text: prompt } : prompt;
+}
+
+const BATCH_ROWS = 64;
+
+async function* promptRows(prompts: PromptList): AsyncGenerator<readonly Row[]> {
+  let batch: Row[] = [];
+  let index = 0;
+  for await (const prompt of prompts) {
+    checkPrompt(prompt, index);
+    batch.push({ index, id: String(index + 1), values: { prompt } });
+    index++;
+    // Prompts that arrive one by one are asked as they come.
+    if (batch.length < BATCH_ROWS && Array.isArray(prompts)) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+  if (index === 0) throw new DataValidationError("no-rows", "There are no prompts to ask.");
+}
+
+function identityOf(prompts: PromptList): string {
+  if (!Array.isArray(prompts)) return "prompts:stream";
+  const hash = createHash("sha256");
+  for (const prompt of prompts as readonly PromptResult[])
+    hash.update(contentOf(prompt).text).update("\u0000");
+  return `prompts:${hash.digest("hex")}`;
+}
+
+function toResult(row: Row, outcome: Outcome, reused: boolean): BatchResult {
+  const { status, text, values, error, attempts, tokens, durations } = outcome;
+  return {
+    index: row.index,
+    prompt: contentOf(row.values.prompt as PromptResult).text,
+    success: status === "ok",
+    ...(text === undefined ? {} : { response: text }),
+    ...(status === "ok" && values ? { values } : {}),
+    status,
+    ...(error ? { error } : {}),
+    attempts,
+    ...(tokens ? { tokens } : {}),
+    ...(durations ? { durations } : {}),
+    reused,
+  };
+}

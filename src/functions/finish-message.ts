@@ -1,0 +1,32 @@
+import type { StopReason } from "./control.js";
+import type { Tally } from "./tally.js";
+
+const STATUSES = ["ok", "invalid", "truncated", "failed", "skipped"] as const;
+
+/** What happened and how to go on, in one or two sentences for people. */
+export function finishMessage(
+  tally: Tally,
+  folder: string | undefined,
+  stopped: StopReason | undefined,
+): string {
+  const counts = STATUSES.filter((status) => tally.counts[status] > 0)
+    .map((status) => `${count(tally.counts[status])} ${status}`)
+    .join(", ");
+  const reused =
+    tally.reused > 0
+      ? ` ${count(tally.reused)} of them were answered before and cost nothing.`
+      : "";
+  const rows = `${count(tally.done)} ${tally.done === 1 ? "row" : "rows"} (${counts || "none"}).${reused}`;
+  const place = folder ? ` The run is in ${folder}.` : "";
+  if (!stopped) return `Done: ${rows}${place}`;
+  const of = tally.total === undefined ? "" : ` of ${count(tally.total)}`;
+  const kept = folder
+    ? `${count(tally.done)}${of} rows are answered and safe on disk; run the same call again to continue.`
+    : `${count(tally.done)}${of} rows were answered; nothing is kept on disk because run is false.`;
+  if (stopped.code === "cancelled") return `Cancelled: ${rows}${place}`;
+  return `Stopped: ${stopped.message}. ${kept}${place}`;
+}
+
+function count(n: number): string {
+  return n.toLocaleString("en-US");
+}

@@ -1,0 +1,23 @@
+export { type Answered, ask } from "./ask.js";
+export {
+  type BatchOptions,
+  type BatchResult,
+  type BatchRun,
+  batchInference,
+} from "./batch-inference.js";
+export { checkHealth, type HealthReport } from "./check-health.js";
+export { type Estimate, estimate } from "./estimate.js";
+export { processDataset } from "./process-dataset.js";
+export type {
+  AskingOptions,
+  PackingPreset,
+  ProcessOptions,
+  PromptResult,
+  PromptSource,
+  RunOptions,
+  TimeoutPreset,
+} from "./process-options.js";
+export type { AnsweredRow, FrameLike, ProcessResult } from "./process-result.js";
+export type { RunSummary } from "./run-summary.js";
+export { runs } from "./runs.js";
+export type { RowFailure } from "./tally.js";

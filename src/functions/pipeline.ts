@@ -1,0 +1,238 @@
+import type { Outcome, Row } from "../contract/index.js";
+import { EngineError } from "../errors/index.js";
+import { type FoundEntry, type JournalEntry, type Run, rowKey } from "../runs/index.js";
+import { runAll } from "../scheduling/index.js";
+import type { Asking } from "./ask-engine.js";
+import { askPack } from "./ask-pack.js";
+import { textOutcome } from "./ask-row.js";
+import type { FailureGuard } from "./failure-guard.js";
+import type { RowSettler } from "./settle.js";
+import type { RowText } from "./task.js";
+
+/** Longest time the event loop goes without seeing to timers and sockets, in milliseconds. */
+const BREATH_MS = 8;
+
+/** Everything one run works with. */
+export interface Pipeline {
+  readonly rows: AsyncIterable<readonly Row[]>;
+  readonly asking: Asking;
+  /** The journal; absent when nothing is kept on disk. */
+  readonly run: Run | undefined;
+  /** Whether rows with a journalled answer are settled with it instead of being asked. */
+  readonly reuse: boolean;
+  readonly settler: RowSettler;
+  readonly guard: FailureGuard;
+  /** Loads the model; called once, before the first row that has to be asked. */
+  readonly warm: () => Promise<void>;
+  readonly startDelayMs: number;
+}
+
+/** A row that has to be asked, and the rows with the very same request that wait for its answer. */
+interface Pending {
+  readonly row: Row;
+  readonly content: RowText;
+  readonly key: string;
+  readonly twins: Row[];
+  /** Known already, but not yet safe on disk. */
+  outcome?: Outcome;
+}
+
+/**
+ * The one way from rows to outcomes, shared by every function: rows are rendered, looked up in the
+ * journal, asked when unknown, journalled, and only then told to anyone.
+ */
+export async function runPipeline(pipeline: Pipeline): Promise<void> {
+  const { asking, run, startDelayMs } = pipeline;
+  const inFlight = new Map<string, Pending>();
+  await runAll(unanswered(pipeline, inFlight), (pack) => answer(pipeline, inFlight, pack), {
+    limit: asking.control.limit,
+    gate: asking.control.gate,
+    startDelayMs,
+    // A server that keeps its slots to itself caches the constant part of the prompt after one request.
+    firstAlone: asking.task.info.slots === undefined,
+  });
+  await run?.sync();
+}
+
+/** Pulls rows while there is room, settles those with a known answer, and yields packs of the others. */
+async function* unanswered(
+  pipeline: Pipeline,
+  inFlight: Map<string, Pending>,
+): AsyncGenerator<readonly Pending[][]> {
+  const { asking, settler } = pipeline;
+  const breathe = breather();
+  let open: Pending[] = [];
+  let warmed = false;
+  for await (const batch of pipeline.rows) {
+    const packs: Pending[][] = [];
+    for (const row of batch) {
+      if (asking.control.stopped) settler.leave(row);
+      else {
+        const pending = lookUp(pipeline, inFlight, row);
+        if (!pending) continue;
+        open.push(pending);
+        if (open.length >= asking.task.rowsPerRequest) {
+          packs.push(open);
+          open = [];
+        }
+      }
+    }
+    if (packs.length > 0 && !warmed) {
+      await pipeline.warm();
+      warmed = true;
+    }
+    yield packs;
+    await breathe();
+    await settler.room();
+    await pipeline.run?.pressure();
+    if (asking.control.stopped && !settler.takesRest) return;
+  }
+  if (open.length > 0) {
+    if (!warmed) await pipeline.warm();
+    yield [open];
+  }
+}
+
+/** Settles the row when nothing has to be asked; otherwise gives what to ask. */
+function lookUp(pipeline: Pipeline, inFlight: Map<string, Pending>, row: Row): Pending | undefined {
+  const { asking, run } = pipeline;
+  const content = renderOr(pipeline, row);
+  if (!content) return undefined;
+  const key = rowKey(asking.task.key, content.text, 0, content.images);
+  const known = pipeline.reuse ? run?.find(key, row.index) : undefined;
+  if (known) {
+    reuse(pipeline, row, known);
+    return undefined;
+  }
+  const twin = inFlight.get(key);
+  if (twin) {
+    if (twin.outcome) recordTwin(pipeline, twin, twin.outcome, row);
+    else twin.twins.push(row);
+    return undefined;
+  }
+  const pending: Pending = { row, content, key, twins: [] };
+  inFlight.set(key, pending);
+  return pending;
+}
+
+function renderOr(pipeline: Pipeline, row: Row): RowText | undefined {
+  const { asking, settler } = pipeline;
+  try {
+    const content = asking.task.render(row);
+    if (content) return content;
+    const message = "Every column the prompt uses is empty in this row.";
+    settler.settle(
+      row,
+      { status: "skipped", error: { code: "row-empty", message }, attempts: 0 },
+      false,
+    );
+  } catch (thrown) {
+    const message = `The prompt function failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+    settler.settle(
+      row,
+      {
+        status: "failed",
+        error: { code: "prompt-function", message },
+        attempts: 0,
+      },
+      false,
+    );
+  }
+  return undefined;
+}
+
+/** A journalled text is read again, so that a changed validation counts without a new request. */
+function reuse(pipeline: Pipeline, row: Row, known: FoundEntry): void {
+  const { asking, run, settler } = pipeline;
+  const { error, values, warnings, ...kept } = outcomeOf(known);
+  const outcome: Outcome = { ...kept, ...textOutcome(asking.task.answer, known.text ?? "", false) };
+  const settle = () => settler.settle(row, outcome, true);
+  if (known.own && known.id === row.id) settle();
+  else {
+    const reusedFrom = known.reusedFrom ?? known.sourceRun;
+    run?.record({ ...entryOf(row, known.key, outcome), reusedFrom }, settle);
+  }
+}
+
+async function answer(
+  pipeline: Pipeline,
+  inFlight: Map<string, Pending>,
+  pack: readonly Pending[],
+): Promise<void> {
+  const { asking, guard, settler } = pipeline;
+  const leave = () => {
+    for (const { key, row, twins } of pack) {
+      inFlight.delete(key);
+      for (const each of [row, ...twins]) settler.leave(each);
+    }
+  };
+  if (asking.control.stopped) return leave();
+  try {
+    const outcomes = await askPack(
+      asking,
+      pack.map(({ row, content }) => ({ id: row.id, content })),
+    );
+    for (const [at, pending] of pack.entries()) {
+      guard.see(outcomes[at]!);
+      record(pipeline, inFlight, pending, outcomes[at]!);
+    }
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === "cancelled") return leave();
+    throw error;
+  }
+}
+
+/** Journals a row and its twins, then settles them: nobody hears of a row that is not safe. */
+function record(
+  pipeline: Pipeline,
+  inFlight: Map<string, Pending>,
+  pending: Pending,
+  outcome: Outcome,
+): void {
+  const { run, settler } = pipeline;
+  const { row, key, twins, content } = pending;
+  const settle = () => {
+    inFlight.delete(key);
+    settler.settle(row, outcome, false);
+  };
+  pending.outcome = outcome;
+  if (!run) settle();
+  else {
+    const failed = outcome.status === "ok" ? {} : { prompt: content.text };
+    run.record({ ...entryOf(row, key, outcome), ...failed }, settle);
+  }
+  for (const twin of twins) recordTwin(pipeline, pending, outcome, twin);
+}
+
+function recordTwin(pipeline: Pipeline, pending: Pending, outcome: Outcome, twin: Row): void {
+  const { run, settler } = pipeline;
+  const settle = () => settler.settle(twin, outcome, true);
+  if (!run) {
+    settle();
+    return;
+  }
+  run.record({ ...entryOf(twin, pending.key, outcome), reusedFrom: run.id }, settle);
+}
+
+function entryOf(row: Row, key: string, outcome: Outcome): JournalEntry {
+  return { key, index: row.index, id: row.id, ...outcome, at: Date.now() };
+}
+
+function outcomeOf(entry: FoundEntry): Outcome {
+  const { key, index, id, prompt, reusedFrom, repeat, at, sourceRun, own, ...outcome } = entry;
+  return outcome;
+}
+
+/** Settled promises never let timers run: a table of known rows would stop progress and signals. */
+function breather(): () => Promise<void> | undefined {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < BREATH_MS) return undefined;
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        last = performance.now();
+        resolve();
+      });
+    });
+  };
+}

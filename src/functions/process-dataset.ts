@@ -1,0 +1,179 @@
+import type { z } from "zod";
+import { resolveSettings } from "../config/index.js";
+import type { Outcome } from "../contract/index.js";
+import { RunStoppedError } from "../errors/index.js";
+import type { Table, TableSink } from "../frames/index.js";
+import { taskRecord } from "./manifest-record.js";
+import type { AskingOptions, ProcessOptions } from "./process-options.js";
+import type { AnsweredRow, FrameLike, ProcessResult } from "./process-result.js";
+import { checkOptions } from "./read-options.js";
+import type { ResultColumns } from "./resolve-answer.js";
+import { promptDigest, type ResolvedPrompt } from "./resolve-prompt.js";
+import { runSession, type SessionEnd } from "./run-session.js";
+import type { RowTarget } from "./settle.js";
+import { openInput, resolveTableTask, someRows } from "./table-task.js";
+import type { Task } from "./task.js";
+
+/**
+ * Asks a model about every row of a table and merges the checked answers into the same kind of table.
+ * Every answered row is on disk before anyone is told; the same call continues an interrupted run and
+ * asks only what has no answer yet.
+ *
+ * @param data danfo DataFrame, Arrow or arquero table, array or (async) iterable of records, or path of
+ * a CSV, TSV, JSONL, JSON or Parquet file
+ * @throws {TaskError} `option-invalid`, `prompt-empty`, `template-syntax`, `prompt-file`, `schema-unsupported`
+ * @throws {DataValidationError} `file-not-found`, `file-empty`, `csv-ragged`, `encoding`, `no-rows`,
+ * `duplicate-ids`, `missing-ids`, `missing-column`, `data-kind`
+ * @throws {EngineUnavailableError} `engine-unavailable`
+ * @throws {ModelNotFoundError} `model-not-found`
+ * @throws {RunStoreError} `run-locked`, `folder-read-only`, `disk-full`, `run-newer-version`
+ * @throws {RunStoppedError} `interrupted`, `too-many-failures`, `engine-unavailable`; its `partial` is
+ * the result so far
+ * @example
+ * const labelled = await processDataset(rows, {
+ *   model: "sample",
+ *   prompt: "Classify this message.\n{{Title}}\n{{Message}}",
+ *   answer: z.object({ Sentiment: z.enum(["Positive", "Negative", "Neutral", "Mixed"]) }),
+ * });
+ */
+export async function processDataset<D extends FrameLike>(
+  data: D,
+  options: ProcessOptions,
+): Promise<ProcessResult<D>>;
+export async function processDataset(
+  data: string,
+  options: ProcessOptions,
+): Promise<ProcessResult<string>>;
+export async function processDataset<R extends object, A extends z.ZodType>(
+  data: Iterable<R> | AsyncIterable<R>,
+  options: ProcessOptions<R, A>,
+): Promise<ProcessResult<AnsweredRow<R, A>[]>>;
+export async function processDataset(
+  data: unknown,
+  options: ProcessOptions<never>,
+): Promise<ProcessResult> {
+  checkOptions("processDataset", options);
+  const table = await openInput(data, options);
+  try {
+    return await processTable(table, options);
+  } finally {
+    await table.close();
+  }
+}
+
+async function processTable(table: Table, options: ProcessOptions<never>): Promise<ProcessResult> {
+  const { task, prompt, columns, answerFrom } = await resolveTableTask(table, options);
+  let sink: TableSink | undefined;
+  const end = await runSession({
+    settings: resolveSettings(),
+    title: table.describe,
+    prompt: promptLabel(prompt),
+    task,
+    options: options as AskingOptions,
+    defaults: { concurrency: "auto", startDelayMs: 0 },
+    rows: someRows(table),
+    total: table.rowCount,
+    identity: {
+      prompt: promptDigest(prompt),
+      data: table.identity,
+      selection: selectionText(options.rows),
+    },
+    record: {
+      ...taskRecord("processDataset", task, options.model),
+      answerFrom,
+      ...tableRecord(table, options, prompt),
+    },
+    version: prompt.file?.version,
+    makeTarget: async (runId) => {
+      sink = await table.sink(columns.names);
+      return tableTarget(sink, task, options, runId);
+    },
+  }).catch(async (error: unknown) => {
+    await sink?.abandon();
+    throw error;
+  });
+  return deliver(end, sink!, columns);
+}
+
+async function deliver(
+  end: SessionEnd,
+  sink: TableSink,
+  columns: ResultColumns,
+): Promise<ProcessResult> {
+  const { summary, stopped, failures } = end;
+  const early = stopped !== undefined && stopped.code !== "cancelled";
+  const data = early ? await sink.abandon() : await sink.finish();
+  const result: ProcessResult = {
+    data,
+    columns: columns.names,
+    failures,
+    run: summary,
+  };
+  if (!early) return result;
+  throw new RunStoppedError(stopped.code, summary.message, {
+    runId: summary.id,
+    partial: result,
+    ...(stopped.hint === undefined ? {} : { hint: stopped.hint }),
+    ...(stopped.cause === undefined ? {} : { cause: stopped.cause }),
+  });
+}
+
+function tableTarget(
+  sink: TableSink,
+  task: Task,
+  options: ProcessOptions<never>,
+  runId: string,
+): RowTarget {
+  const names = task.answer.columns.map(({ name }) => name);
+  const provenance = options.provenance ? [task.info.name, task.rowsPerRequest, runId] : [];
+  return {
+    put: (row, outcome) => sink.put(row, [...answerCells(names, outcome), ...provenance]),
+    get held() {
+      return sink.held;
+    },
+  };
+}
+
+/** Only a whole, valid answer becomes a value; anything else stays in the journal and is null here. */
+function answerCells(names: readonly string[], outcome: Outcome): unknown[] {
+  const values = outcome.status === "ok" ? outcome.values : undefined;
+  const cells = names.map((name) => values?.[name] ?? null);
+  cells.push(outcome.status, outcome.error?.message ?? null);
+  return cells;
+}
+
+function selectionText(rows: ProcessOptions["rows"]): string {
+  if (rows === undefined) return "all";
+  return typeof rows === "function" ? rows.toString() : JSON.stringify(rows);
+}
+
+/** The prompt in a few words, for lists of runs. */
+function promptLabel({ file, source }: ResolvedPrompt): string {
+  if (file) return file.version === undefined ? file.name : `${file.name} ${file.version}`;
+  const line = source.trim().split("\n", 1)[0] ?? "";
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+}
+
+/** What the manifest says beside the task: the data, the prompt's origin, and how it was run. */
+function tableRecord(
+  table: Table,
+  options: ProcessOptions<never>,
+  prompt: ResolvedPrompt,
+): Record<string, unknown> {
+  const { kind, columns, describe, identity } = table;
+  return {
+    data: { kind, columns, describe, identity },
+    prompt: {
+      source: prompt.source,
+      digest: promptDigest(prompt),
+      name: prompt.file?.name,
+      version: prompt.file?.version,
+      path: prompt.file?.path,
+    },
+    gate: prompt.file?.gate,
+    selection: selectionText(options.rows),
+    concurrency: options.concurrency ?? "auto",
+    timeout: options.timeout,
+    retries: options.retries,
+  };
+}

@@ -1,0 +1,30 @@
+import type { z } from "zod";
+import type { RunSummary } from "./run-summary.js";
+import type { RowFailure } from "./tally.js";
+
+/** The same kind of table as went in, the rows that need another look, and what the run was. */
+export interface ProcessResult<D = unknown> {
+  /**
+   * Input columns, answer columns (null unless the row is ok), `<name>_status`, `<name>_error`.
+   * For a file: the path of the file written.
+   */
+  readonly data: D;
+  /** Names of the columns that were added, in order. */
+  readonly columns: readonly string[];
+  /** Rows that are not ok, at most 10,000 of them; all are in the run's journal. */
+  readonly failures: readonly RowFailure[];
+  readonly run: RunSummary;
+}
+
+/** A frame the result keeps its kind of: danfo DataFrame, Arrow table or arquero table. */
+export type FrameLike =
+  | { readonly columns: unknown; readonly shape: unknown; addColumn: unknown }
+  | { readonly schema: unknown; readonly numRows: number }
+  | { columnNames: unknown; numRows: unknown };
+
+/** One row of the result for an array of records. */
+export type AnsweredRow<R, A extends z.ZodType> = R &
+  (z.output<A> extends Record<string, unknown>
+    ? { [C in keyof z.output<A>]: z.output<A>[C] | null }
+    : Record<string, unknown>) &
+  Record<string, unknown>;

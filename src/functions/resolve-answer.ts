@@ -1,0 +1,84 @@
+import type { z } from "zod";
+import { columnsAnswer, jsonSchemaAnswer, textAnswer, zodAnswer } from "../answers/index.js";
+import type { AnswerColumn, AnswerSpec, JsonSchema } from "../contract/index.js";
+import { answerInstructions, type Gate, type PromptFile } from "../prompting/index.js";
+
+/** An answer, and what it was made from: what a manifest needs to revive it. */
+export interface ResolvedAnswer {
+  readonly spec: AnswerSpec;
+  readonly from: "schema" | "columns" | "text";
+}
+
+/**
+ * The answer to expect: the caller's schema, else the prompt file's columns, else one text column.
+ * @throws {TaskError} `schema-unsupported` before any call
+ */
+export function resolveAnswer(
+  schema: z.ZodType | undefined,
+  file: PromptFile | undefined,
+  name: string,
+): ResolvedAnswer {
+  if (schema) return { spec: zodAnswer(schema, { name }), from: "schema" };
+  if (file && file.columns.length > 0) {
+    return { spec: columnsAnswer(file.columns, file.gate), from: "columns" };
+  }
+  return { spec: textAnswer(name), from: "text" };
+}
+
+/**
+ * The same answer from a run's manifest. A schema's own checks in code are not in there; they apply
+ * again when the call itself is made the next time.
+ */
+export function reviveAnswer(recipe: Readonly<Record<string, unknown>>): AnswerSpec {
+  const columns = recipe.columns as readonly AnswerColumn[];
+  if (recipe.answerFrom === "columns")
+    return columnsAnswer(columns, recipe.gate as Gate | undefined);
+  if (recipe.answerFrom === "schema") return jsonSchemaAnswer(recipe.schema as JsonSchema);
+  return textAnswer(columns[0]?.name);
+}
+
+/** The constant text in front of every row: the user's instructions, then the shape of the answer. */
+export function systemText(
+  given: string | undefined,
+  file: PromptFile | undefined,
+  answer: AnswerSpec,
+): string | undefined {
+  const instructions =
+    answer.schema === undefined ? undefined : answerInstructions(answer.columns, file?.gate);
+  const parts = [given ?? file?.system, instructions].filter((part) => part && part.trim() !== "");
+  return parts.length === 0 ? undefined : parts.join("\n\n");
+}
+
+/** Columns of the result, by what they hold. */
+export interface ResultColumns {
+  readonly names: readonly string[];
+  /** Answer columns the input has already and the model is shown. */
+  readonly offered: readonly AnswerColumn[];
+}
+
+/**
+ * Names the columns a run adds: answers, status, error, and PRISM's three on request.
+ * A label that the input has already comes back as `Validated_<label>`.
+ */
+export function resultColumns(
+  answer: AnswerSpec,
+  input: readonly string[],
+  options: {
+    readonly name: string;
+    readonly existing: "validate" | "replace";
+    readonly provenance: boolean;
+  },
+): ResultColumns {
+  const offered =
+    options.existing === "validate"
+      ? answer.columns.filter(({ name }) => input.includes(name))
+      : [];
+  const answers = answer.columns.map((column) =>
+    offered.includes(column) ? `Validated_${column.name}` : column.name,
+  );
+  const extra = options.provenance ? ["Model_Name", "Batch_Size", "Run_ID"] : [];
+  return {
+    names: [...answers, `${options.name}_status`, `${options.name}_error`, ...extra],
+    offered,
+  };
+}

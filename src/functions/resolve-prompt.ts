@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { AnswerColumn, Row } from "../contract/index.js";
+import { TaskError } from "../errors/index.js";
+import {
+  checkColumns,
+  compileTemplate,
+  existingLabelLines,
+  loadPrompt,
+  type PromptFile,
+  prismTemplate,
+  type Template,
+} from "../prompting/index.js";
+import type { PromptResult, PromptSource } from "./process-options.js";
+import type { RowText } from "./task.js";
+
+/** A prompt made ready: what renders a row, what else its file says, and what identifies it. */
+export interface ResolvedPrompt {
+  readonly file: PromptFile | undefined;
+  readonly template: Template | undefined;
+  readonly makeText: ((values: Record<string, unknown>, index: number) => PromptResult) | undefined;
+  /** Text that changes when the prompt changes; stored with the run. */
+  readonly source: string;
+}
+
+/**
+ * Reads whatever the user gave as a prompt.
+ * @throws {TaskError} `prompt-empty`, `template-syntax`, `prompt-file`
+ * @throws {DataValidationError} `file-not-found`
+ */
+export async function resolvePrompt(
+  source: PromptSource<never>,
+  columns: readonly string[],
+): Promise<ResolvedPrompt> {
+  if (typeof source === "function") {
+    return {
+      file: undefined,
+      template: undefined,
+      makeText: source as never,
+      source: source.toString(),
+    };
+  }
+  const file = typeof source === "string" ? await maybeFile(source) : source;
+  const text = file ? file.template : (source as string);
+  const template = text === undefined ? prismTemplate(columns) : compileTemplate(text);
+  checkColumns(template, columns);
+  return { file, template, makeText: undefined, source: template.source };
+}
+
+/** A string that names a prompt file is loaded; anything with a placeholder or a line break is a template. */
+async function maybeFile(source: string): Promise<PromptFile | undefined> {
+  const looksLikePath = /\.(md|json)$/i.test(source) && !/[\n{]/.test(source);
+  if (!looksLikePath) return undefined;
+  if (!existsSync(source) && /\s/.test(path.basename(source))) return undefined;
+  return loadPrompt(source);
+}
+
+/** What renders a row for one run, existing labels included. */
+export function makeRenderer(
+  prompt: ResolvedPrompt,
+  offered: readonly AnswerColumn[],
+): (row: Row) => RowText | undefined {
+  const { template, makeText } = prompt;
+  const withLabels = (text: string, row: Row): string => {
+    const lines = offered.length === 0 ? "" : existingLabelLines(offered, row.values);
+    return lines === "" ? text : `${text}\n${lines}`;
+  };
+  if (template) {
+    return (row) =>
+      template.isBlank(row.values)
+        ? undefined
+        : { text: withLabels(template.render(row.values), row) };
+  }
+  return (row) => {
+    const made = readResult(makeText?.(row.values as Record<string, unknown>, row.index));
+    return made.text.trim() === "" && !made.images?.length
+      ? undefined
+      : { ...made, text: withLabels(made.text, row) };
+  };
+}
+
+function readResult(made: PromptResult | undefined): RowText {
+  if (typeof made === "string") return { text: made };
+  if (made && typeof made.text === "string") return made;
+  throw new TaskError(
+    "prompt-empty",
+    `the prompt function returned ${JSON.stringify(made) ?? typeof made}`,
+    {
+      hint: "Return a string, or { text, images }.",
+    },
+  );
+}
+
+/** Identity of a prompt for the run's fingerprint. */
+export function promptDigest(prompt: ResolvedPrompt): string {
+  return createHash("sha256").update(prompt.source).digest("hex");
+}

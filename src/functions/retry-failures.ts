@@ -1,0 +1,115 @@
+import { resolveSettings } from "../config/index.js";
+import type { ModelHandle, ModelOptions, Row } from "../contract/index.js";
+import { openModel } from "../engines/index.js";
+import { RunStoreError, TaskError } from "../errors/index.js";
+import { getRun, type JournalEntry, type RunInfo, runFailures } from "../runs/index.js";
+import type { AskingOptions } from "./process-options.js";
+import { checkOptions } from "./read-options.js";
+import { reviveAnswer } from "./resolve-answer.js";
+import { runSession } from "./run-session.js";
+import type { RunSummary } from "./run-summary.js";
+import type { RowFailure } from "./tally.js";
+import { defineTask, type Task } from "./task.js";
+
+/** How a retry may differ from the run; what shapes the answers may not. */
+export type RetryOptions = Omit<AskingOptions, "model" | "system" | "options"> & {
+  /** The run's model, when it cannot be opened by name (a handle was given to the run). */
+  readonly model?: string | ModelHandle;
+  /** Rows of these statuses are asked again. Default: invalid, truncated and failed. */
+  readonly statuses?: readonly ("invalid" | "truncated" | "failed")[];
+};
+
+/** What asking again brought. */
+export interface RetryResult {
+  /** Rows asked again. */
+  readonly retried: number;
+  /** Rows that are ok now. */
+  readonly mended: number;
+  readonly failures: readonly RowFailure[];
+  readonly run: RunSummary;
+}
+
+const RETRIED = ["invalid", "truncated", "failed"] as const;
+
+/**
+ * Asks the bad rows of a run again, from its journal alone: the data is not needed.
+ * The answers are kept in the same run; the call that made it then gives them without asking.
+ *
+ * @throws {RunStoreError} `run-not-found`, `run-locked`, `run-corrupt`
+ * @throws {TaskError} `option-invalid` when the model has changed since, or cannot be opened by name
+ */
+export async function retryFailures(id: string, options: RetryOptions = {}): Promise<RetryResult> {
+  const { statuses = RETRIED, model, ...asking } = options;
+  const settings = resolveSettings();
+  const info = await getRun(id, { home: settings.home });
+  const recipe = recipeOf(info);
+  const spec = model ?? (recipe.modelSpec as string);
+  checkOptions("ask", { ...asking, model: spec });
+  const entries = (await runFailures(info.id, { home: settings.home })).filter(
+    (entry) => entry.prompt !== undefined && statuses.includes(entry.status as never),
+  );
+  const task = await reviveTask(recipe, info, await openModel(spec, settings), options.signal);
+  let mended = 0;
+  const end = await runSession({
+    settings,
+    title: `${entries.length.toLocaleString("en-US")} bad rows of ${info.id}`,
+    prompt: info.prompt ?? "",
+    task,
+    options: { ...asking, model: spec, run: info.id },
+    defaults: { concurrency: "auto", startDelayMs: 0 },
+    rows: failedRows(entries),
+    total: entries.length,
+    identity: { prompt: "", data: "", selection: "" },
+    record: recipe,
+    version: info.version,
+    retry: true,
+    makeTarget: () => ({
+      held: 0,
+      put: (_row, outcome) => {
+        if (outcome.status === "ok") mended++;
+      },
+    }),
+  });
+  const { summary, failures } = end;
+  return { retried: summary.rows, mended, failures, run: summary };
+}
+
+function recipeOf(info: RunInfo): Readonly<Record<string, unknown>> {
+  const recipe = info.manifest?.recipe;
+  if (recipe?.columns && recipe.options) return recipe;
+  throw new RunStoreError("run-corrupt", `Run "${info.id}" does not say how it was asked.`, {
+    hint: info.problem ?? "Make the call that made the run again instead.",
+  });
+}
+
+async function reviveTask(
+  recipe: Readonly<Record<string, unknown>>,
+  info: RunInfo,
+  handle: ModelHandle,
+  signal: AbortSignal | undefined,
+): Promise<Task> {
+  const options = recipe.options as ModelOptions;
+  const model = await handle.engine.inspect(handle.model, options, signal);
+  const task = defineTask({
+    handle,
+    info: model,
+    options,
+    system: recipe.system as string | undefined,
+    answer: reviveAnswer(recipe),
+    render: (row) => ({ text: row.values.prompt as string }),
+    rowsPerRequest: recipe.rowsPerRequest as number,
+    reask: recipe.reask as boolean,
+  });
+  if (task.key === info.manifest?.task) return task;
+  throw new TaskError(
+    "option-invalid",
+    `Run "${info.id}" cannot be asked again as it was: ${model.digest === info.digest ? "its answer's shape cannot be revived" : `the model ${model.name} has changed since`}.`,
+    {
+      hint: "Make the call that made the run again: it asks what has no answer from this model yet.",
+    },
+  );
+}
+
+async function* failedRows(entries: readonly JournalEntry[]): AsyncGenerator<readonly Row[]> {
+  yield entries.map(({ index, id, prompt }) => ({ index, id, values: { prompt } }));
+}

@@ -1,0 +1,287 @@
+import type { Settings } from "../config/index.js";
+import type { Row, RunEvent, RunState } from "../contract/index.js";
+import type { Run } from "../runs/index.js";
+import {
+  adaptiveLimit,
+  type ConcurrencyLimit,
+  createDeadlines,
+  createGate,
+  createMeter,
+  fixedLimit,
+  resolveTimeout,
+} from "../scheduling/index.js";
+import type { Asking } from "./ask-engine.js";
+import { RunControl, type StopReason } from "./control.js";
+import { FailureGuard } from "./failure-guard.js";
+import { finishMessage } from "./finish-message.js";
+import { openJournal, passingRunId } from "./open-journal.js";
+import { type Pipeline, runPipeline } from "./pipeline.js";
+import type { AskingOptions, RunOptions } from "./process-options.js";
+import { type RunSummary, summarise, toReport } from "./run-summary.js";
+import { RowSettler, type RowTarget } from "./settle.js";
+import { listenForInterrupt } from "./signals.js";
+import { type RowFailure, Tally } from "./tally.js";
+import type { Task } from "./task.js";
+
+/** Everything a run needs that differs between the functions. */
+export interface SessionParts {
+  readonly settings: Settings;
+  /** The data in a few words. */
+  readonly title: string;
+  /** The prompt in a few words. */
+  readonly prompt: string;
+  readonly task: Task;
+  readonly options: AskingOptions & RunOptions;
+  readonly defaults: {
+    readonly concurrency: number | "auto";
+    readonly startDelayMs: number;
+  };
+  readonly rows: AsyncIterable<readonly Row[]>;
+  readonly total: number | undefined;
+  /** What makes this the same run as an earlier one, beside the task. */
+  readonly identity: {
+    readonly prompt: string;
+    readonly data: string;
+    readonly selection: string;
+  };
+  /** The caller's part of the manifest. */
+  readonly record: Readonly<Record<string, unknown>>;
+  readonly version: string | undefined;
+  /** Rows of an earlier run are asked again whatever its journal says, and the run stays what it is. */
+  readonly retry?: boolean;
+  readonly makeTarget: (runId: string) => RowTarget | Promise<RowTarget>;
+}
+
+export interface SessionEnd {
+  readonly summary: RunSummary;
+  readonly failures: readonly RowFailure[];
+  readonly stopped: StopReason | undefined;
+}
+
+const PROGRESS_MS = 100;
+/** Time one request may take when the user gives none: long enough for a slow model on a CPU. */
+export const DEFAULT_TIMEOUT_MS = 300_000;
+
+/** Opens or continues a run, asks its rows, and closes it whatever happens. */
+export async function runSession(parts: SessionParts): Promise<SessionEnd> {
+  const run = await openJournal(parts);
+  const runId = run?.id ?? passingRunId(parts);
+  const limit = makeLimit(parts);
+  const control = new RunControl(createGate(), limit, createDeadlines());
+  const tally = new Tally(parts.title, createMeter());
+  tally.total = parts.total;
+  const emit = makeEmit(parts, run, tally);
+  const session = new Session(parts, run, runId, control, tally, emit);
+  try {
+    return await session.work();
+  } finally {
+    control.dispose();
+  }
+}
+
+class Session {
+  readonly #cleanups: (() => void)[] = [];
+
+  constructor(
+    private readonly parts: SessionParts,
+    private readonly run: Run | undefined,
+    private readonly runId: string,
+    private readonly control: RunControl,
+    private readonly tally: Tally,
+    private readonly emit: (event: RunEvent) => void,
+  ) {}
+
+  async work(): Promise<SessionEnd> {
+    const { parts, run, control, tally } = this;
+    try {
+      this.#announce();
+      this.#listen();
+      const target = await parts.makeTarget(this.runId);
+      await runPipeline(this.#pipeline(target));
+      tally.state = endState(control.stopped);
+    } catch (error) {
+      tally.state = "failed";
+      run?.log.error("the run failed", { error: String(error) });
+      await this.#close(undefined).catch(() => {});
+      throw error;
+    }
+    return this.#close(control.stopped);
+  }
+
+  #announce(): void {
+    const { run, runId, parts, tally } = this;
+    for (const note of parts.task.info.notes ?? []) tally.warn(note);
+    this.emit({
+      type: "run-started",
+      runId,
+      ...(run ? { folder: run.folder } : {}),
+      resumed: run?.resumed ?? false,
+      model: parts.task.info,
+      ...(parts.total === undefined ? {} : { total: parts.total }),
+    });
+    for (const { code, message } of run?.notes ?? []) {
+      tally.warn(message);
+      this.emit({ type: "warning", code, message });
+    }
+  }
+
+  #listen(): void {
+    const { control, parts, run, tally } = this;
+    control.onStop((reason) => {
+      tally.state = "stopping";
+      this.emit({ type: "state", state: "stopping", why: reason.message });
+    });
+    this.#cleanups.push(listenForInterrupt(control, parts.options));
+    if (run) this.#cleanups.push(run.watchControl((flags) => this.#obey(flags)));
+    let last = "";
+    if (run) {
+      run.failed.addEventListener("abort", () => {
+        const reason = run.failed.reason;
+        control.stop({ code: "disk-full", message: String(reason), cause: reason }, 0);
+      });
+    }
+    const timer = setInterval(() => {
+      const progress = tally.snapshot(this.runId, control.limit.current);
+      run?.noteProgress(progress);
+      const sign = `${progress.done} ${progress.inFlight} ${progress.limit} ${progress.state}`;
+      if (sign === last) return;
+      last = sign;
+      this.emit({ type: "progress", progress });
+    }, PROGRESS_MS);
+    timer.unref();
+    this.#cleanups.push(() => clearInterval(timer));
+    this.#cleanups.push(
+      control.limit.onChange(() => {
+        const decision = control.limit.decisions.at(-1);
+        if (decision) this.emit({ type: "concurrency", decision });
+      }),
+    );
+  }
+
+  /** Pause, resume and cancel, asked for in this or another process. */
+  #obey(flags: { readonly paused: boolean; readonly cancelled: boolean }): void {
+    const { control, tally } = this;
+    if (flags.cancelled) {
+      control.stop({ code: "cancelled", message: "cancelled" });
+    } else if (flags.paused && !control.gate.closed && !control.stopped) {
+      control.gate.close();
+      tally.state = "paused";
+      this.emit({ type: "state", state: "paused", why: "paused" });
+    } else if (!flags.paused && control.gate.closed) {
+      control.gate.open();
+      tally.state = "running";
+      this.emit({ type: "state", state: "running", why: "resumed" });
+    }
+  }
+
+  #pipeline(target: RowTarget): Pipeline {
+    const { parts, control, tally, run } = this;
+    const { timeoutMs, retries } = resolveTimeout(
+      parts.options.timeout ?? DEFAULT_TIMEOUT_MS,
+      parts.options.retries,
+    );
+    const asking: Asking = {
+      task: parts.task,
+      control,
+      timeoutMs,
+      retries,
+      onRequest: (change) => {
+        tally.inFlight += change;
+        if (change > 0) tally.requests++;
+      },
+      onRetry: ({ ids, attempt, waitMs, error }) => {
+        tally.retries++;
+        run?.log.warning("retry", {
+          ids,
+          attempt,
+          waitMs,
+          error: error.message,
+        });
+        this.emit({
+          type: "retry",
+          ids,
+          attempt,
+          waitMs,
+          message: error.message,
+        });
+      },
+      ...(parts.options.debug
+        ? {
+            onReply: (request, reply) =>
+              run?.log.debug("request", { request, reply: replyRecord(reply) }),
+          }
+        : {}),
+    };
+    return {
+      rows: parts.rows,
+      asking,
+      run,
+      reuse: !parts.retry,
+      settler: new RowSettler(
+        target,
+        tally,
+        parts.options.onEvent ? this.emit : undefined,
+        () => control.stopped?.code === "cancelled",
+      ),
+      guard: new FailureGuard(control, parts.options.failOnError),
+      warm: () =>
+        parts.task.handle.engine.warm(parts.task.handle.model, parts.task.options, control.signal),
+      startDelayMs: parts.options.startDelayMs ?? parts.defaults.startDelayMs,
+    };
+  }
+
+  async #close(stopped: StopReason | undefined): Promise<SessionEnd> {
+    for (const cleanup of this.#cleanups) cleanup();
+    const { run, runId, tally, control, parts } = this;
+    const message = finishMessage(tally, run?.folder, stopped);
+    const summary = summarise(
+      { runId, run, task: parts.task, limit: control.limit, message },
+      tally,
+    );
+    await run?.finish(tally.state, toReport(summary, tally, parts.task));
+    const progress = tally.snapshot(runId, control.limit.current);
+    this.emit({ type: "progress", progress });
+    this.emit({
+      type: "run-finished",
+      state: tally.state,
+      progress,
+      usage: summary.usage,
+      message,
+    });
+    return { summary, failures: tally.failures, stopped };
+  }
+}
+
+function endState(stopped: StopReason | undefined): RunState {
+  if (!stopped) return "finished";
+  if (stopped.code === "cancelled" || stopped.code === "interrupted") return stopped.code;
+  return "failed";
+}
+
+/** An exception in the caller's listener must not end the run; it is told as a warning, once. */
+function makeEmit(
+  parts: SessionParts,
+  run: Run | undefined,
+  tally: Tally,
+): (event: RunEvent) => void {
+  const { onEvent } = parts.options;
+  return (event) => {
+    if (event.type !== "row" && event.type !== "progress") run?.log.info(event.type, { event });
+    try {
+      onEvent?.(event);
+    } catch (error) {
+      tally.warn(`onEvent threw: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+}
+
+function makeLimit(parts: SessionParts): ConcurrencyLimit {
+  const wanted = parts.options.concurrency ?? parts.defaults.concurrency;
+  if (wanted !== "auto") return fixedLimit(wanted);
+  const { slots } = parts.task.info;
+  return slots === undefined ? adaptiveLimit() : fixedLimit(slots);
+}
+
+function replyRecord(reply: unknown): unknown {
+  return reply instanceof Error ? { error: reply.message } : reply;
+}

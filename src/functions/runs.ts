@@ -1,0 +1,61 @@
+import { resolveSettings } from "../config/index.js";
+import {
+  cancelRun,
+  getRun,
+  type JournalEntry,
+  listRuns,
+  pauseRun,
+  type RunInfo,
+  readEntries,
+  removeRun,
+  resumeRun,
+  runFailures,
+} from "../runs/index.js";
+import { retryFailures } from "./retry-failures.js";
+
+const place = () => ({ home: resolveSettings().home });
+
+/**
+ * The runs kept in the home folder, this process's and others'.
+ * An id may be a run id, the beginning of one, or the name given as `run`.
+ */
+export const runs = Object.freeze({
+  /** All runs, newest first. */
+  list: (): Promise<RunInfo[]> => listRuns(place()),
+  /**
+   * One run: state, counts, model, prompt, data and where it is.
+   * @throws {RunStoreError} `run-not-found`
+   */
+  get: (id: string): Promise<RunInfo> => getRun(id, place()),
+  /**
+   * Every row of a run with its newest outcome, in the order of rows.
+   * @throws {RunStoreError} `run-not-found`
+   */
+  entries: (id: string): AsyncGenerator<JournalEntry> => readEntries(id, place()),
+  /**
+   * The rows of a run that are not ok, with the model's text and the prompt they were asked.
+   * @throws {RunStoreError} `run-not-found`
+   */
+  failures: (id: string): Promise<JournalEntry[]> => runFailures(id, place()),
+  retryFailures,
+  /**
+   * Stops starting rows, wherever the run is working; those in flight finish.
+   * @throws {RunStoreError} `run-not-found`, `run-not-running`
+   */
+  pause: (id: string): Promise<RunInfo> => pauseRun(id, place()),
+  /**
+   * Lets a paused run go on.
+   * @throws {RunStoreError} `run-not-found`, `run-not-running`
+   */
+  resume: (id: string): Promise<RunInfo> => resumeRun(id, place()),
+  /**
+   * Ends a run; rows not asked are `skipped` in its result, and what is answered stays.
+   * @throws {RunStoreError} `run-not-found`, `run-not-running`
+   */
+  cancel: (id: string): Promise<RunInfo> => cancelRun(id, place()),
+  /**
+   * Deletes a run and its answers.
+   * @throws {RunStoreError} `run-not-found`, or `run-locked` while a process works on it
+   */
+  remove: (id: string): Promise<RunInfo> => removeRun(id, place()),
+});

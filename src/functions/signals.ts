@@ -1,0 +1,54 @@
+import type { RunControl } from "./control.js";
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const LAST_COMMIT_MS = 300;
+
+/**
+ * Connects Ctrl-C and the caller's AbortSignal to a run; returns the disconnect.
+ * First signal: no new rows, those in flight may finish. Second: abort at once, and end the process
+ * where nobody else listens for the signal (a notebook kernel does, and must live).
+ */
+export function listenForInterrupt(
+  control: RunControl,
+  options: { readonly signal?: AbortSignal; readonly handleSignals?: boolean },
+): () => void {
+  const disconnects = [listenToCaller(control, options.signal)];
+  if (options.handleSignals ?? true) disconnects.push(listenToProcess(control));
+  return () => {
+    for (const disconnect of disconnects) disconnect();
+  };
+}
+
+function listenToCaller(control: RunControl, signal: AbortSignal | undefined): () => void {
+  if (!signal) return () => {};
+  const stop = () =>
+    control.stop(
+      {
+        code: "interrupted",
+        message: "the caller's signal was aborted",
+        cause: signal.reason,
+      },
+      0,
+    );
+  if (signal.aborted) stop();
+  else signal.addEventListener("abort", stop, { once: true });
+  return () => signal.removeEventListener("abort", stop);
+}
+
+function listenToProcess(control: RunControl): () => void {
+  const alone = new Map(SIGNALS.map((name) => [name, process.listenerCount(name) === 0]));
+  let heard = 0;
+  const onSignal = (name: NodeJS.Signals) => {
+    heard++;
+    const why = name === "SIGINT" ? "Ctrl-C" : name;
+    control.stop({ code: "interrupted", message: `stopped by ${why}` }, heard > 1 ? 0 : undefined);
+    if (heard > 1 && alone.get(name as (typeof SIGNALS)[number])) {
+      // Time for the journal's last commit; waiting for a stuck server helps nobody.
+      setTimeout(() => process.exit(name === "SIGINT" ? 130 : 143), LAST_COMMIT_MS);
+    }
+  };
+  for (const name of SIGNALS) process.on(name, onSignal);
+  return () => {
+    for (const name of SIGNALS) process.off(name, onSignal);
+  };
+}

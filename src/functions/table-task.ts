@@ -1,0 +1,93 @@
+import { resolveSettings } from "../config/index.js";
+import type { Row } from "../contract/index.js";
+import { openModel } from "../engines/index.js";
+import { DataValidationError } from "../errors/index.js";
+import { openTable, type Table } from "../frames/index.js";
+import { PACKING_PRESETS, type ProcessOptions } from "./process-options.js";
+import {
+  type ResolvedAnswer,
+  type ResultColumns,
+  resolveAnswer,
+  resultColumns,
+  systemText,
+} from "./resolve-answer.js";
+import { makeRenderer, type ResolvedPrompt, resolvePrompt } from "./resolve-prompt.js";
+import { defineTask, type Task } from "./task.js";
+
+/** Opens the table the options describe. */
+export function openInput(data: unknown, options: ProcessOptions<never>): Promise<Table> {
+  return openTable(data, {
+    ...(options.id === undefined ? {} : { id: options.id }),
+    ...(options.rows === undefined ? {} : { select: options.rows }),
+    ...(options.output === undefined ? {} : { output: options.output }),
+    ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+}
+
+/** A task together with what is only known beside the table. */
+export interface TableTask {
+  readonly task: Task;
+  readonly prompt: ResolvedPrompt;
+  readonly columns: ResultColumns;
+  readonly answerFrom: ResolvedAnswer["from"];
+}
+
+/** Turns the options into a task for this table; everything that can be wrong is found here. */
+export async function resolveTableTask(
+  table: Table,
+  options: ProcessOptions<never>,
+): Promise<TableTask> {
+  if (table.rowCount === 0) throw noRows(table);
+  const name = options.name ?? "answer";
+  const prompt = await resolvePrompt(options.prompt, table.columns);
+  const { spec: answer, from } = resolveAnswer(options.answer, prompt.file, name);
+  const columns = resultColumns(answer, table.columns, {
+    name,
+    existing: options.existing ?? prompt.file?.existing ?? "validate",
+    provenance: options.provenance ?? false,
+  });
+  const settings = resolveSettings();
+  const handle = await openModel(options.model, settings);
+  const modelOptions = { ...prompt.file?.options, ...options.options };
+  const info = await handle.engine.inspect(handle.model, modelOptions, options.signal);
+  const task = defineTask({
+    handle,
+    info,
+    options: modelOptions,
+    system: systemText(options.system, prompt.file, answer),
+    answer,
+    render: makeRenderer(prompt, columns.offered),
+    rowsPerRequest: packing(options.rowsPerRequest),
+    reask: options.reask ?? true,
+  });
+  return { task, prompt, columns, answerFrom: from };
+}
+
+function packing(wanted: ProcessOptions["rowsPerRequest"]): number {
+  if (wanted === undefined) return 1;
+  return typeof wanted === "number" ? wanted : PACKING_PRESETS[wanted];
+}
+
+function noRows(table: Table): DataValidationError {
+  return new DataValidationError(
+    "no-rows",
+    `There are no rows to ask about in ${table.describe}.`,
+    {
+      hint: "Check the file or frame, and the rows option if you gave one.",
+    },
+  );
+}
+
+/**
+ * The rows of a table, of which there must be at least one.
+ * @throws {DataValidationError} `no-rows` at the end of an empty table
+ */
+export async function* someRows(table: Table): AsyncGenerator<readonly Row[]> {
+  let seen = 0;
+  for await (const batch of table.batches()) {
+    seen += batch.length;
+    yield batch;
+  }
+  if (seen === 0) throw noRows(table);
+}

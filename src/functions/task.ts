@@ -1,0 +1,78 @@
+import type {
+  AnswerSpec,
+  EngineRequest,
+  Message,
+  ModelHandle,
+  ModelInfo,
+  ModelOptions,
+  Row,
+} from "../contract/index.js";
+import { taskKey } from "../runs/index.js";
+import { shapingOptions } from "./read-options.js";
+
+/** A row's own part of the request. */
+export interface RowText {
+  readonly text: string;
+  readonly images?: readonly Uint8Array[];
+}
+
+/**
+ * A question in its final form: everything that shapes an answer except the row itself.
+ * Frozen before the first row, so that the same task always gives the same keys.
+ */
+export interface Task {
+  readonly handle: ModelHandle;
+  readonly info: ModelInfo;
+  readonly options: ModelOptions;
+  readonly system: string | undefined;
+  readonly answer: AnswerSpec;
+  /** The row's text; undefined when the row has nothing to ask about. */
+  readonly render: (row: Row) => RowText | undefined;
+  readonly rowsPerRequest: number;
+  readonly reask: boolean;
+  /** Key of everything above but `render`; a row's key is made from it and the row's text. */
+  readonly key: string;
+}
+
+/** Tokens an answer may have when the user gives no limit: enough for a page. */
+const DEFAULT_MAX_TOKENS = 1024;
+
+/** Completes a task with the defaults and its key. */
+export function defineTask(parts: Omit<Task, "key">): Task {
+  const options: ModelOptions = {
+    maxTokens: DEFAULT_MAX_TOKENS,
+    ...(parts.answer.schema === undefined ? {} : { temperature: 0, think: false }),
+    ...parts.options,
+  };
+  const key = taskKey({
+    engine: parts.handle.engine.name,
+    digest: parts.info.digest,
+    system: parts.system,
+    schema: parts.answer.schema,
+    options: shapingOptions(options),
+    rowsPerRequest: parts.rowsPerRequest,
+  });
+  return Object.freeze({ ...parts, options, key });
+}
+
+/** The request for one row, with earlier turns when it is asked again. */
+export function requestFor(
+  task: Task,
+  content: RowText,
+  followUp: readonly Message[] = [],
+): EngineRequest {
+  const messages: Message[] = [];
+  if (task.system) messages.push({ role: "system", content: task.system });
+  messages.push({
+    role: "user",
+    content: content.text,
+    ...(content.images?.length ? { images: content.images } : {}),
+  });
+  messages.push(...followUp);
+  return {
+    model: task.handle.model,
+    messages,
+    ...(task.answer.schema === undefined ? {} : { schema: task.answer.schema }),
+    options: task.options,
+  };
+}

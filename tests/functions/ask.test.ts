@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { scripted } from "../../src/engines/index.js";
+import { EngineError } from "../../src/errors/index.js";
+import { ask } from "../../src/functions/index.js";
+
+describe("ask", () => {
+  it("gives the text, what it cost, and the model", async () => {
+    const reply = await ask("hello", { model: scripted(() => "hi", { name: "m" }) });
+    expect(reply).toMatchObject({ answer: "hi", text: "hi", attempts: 1, model: { name: "m" } });
+  });
+
+  it("gives a typed answer", async () => {
+    const { answer } = await ask("x", {
+      model: scripted(() => '{"Mood":"good"}'),
+      answer: z.object({ Mood: z.enum(["good", "bad"]) }),
+    });
+    expect(answer.Mood).toBe("good");
+  });
+
+  it("throws typed errors for bad answers", async () => {
+    const answer = z.object({ n: z.number() });
+    await expect(ask("x", { model: scripted(() => "none"), answer })).rejects.toMatchObject({
+      name: "AnswerError",
+      code: "answer-invalid",
+    });
+    const cut = scripted(() => ({ text: '{"n": 1', finish: "length" }));
+    await expect(ask("x", { model: cut, answer })).rejects.toMatchObject({
+      code: "answer-truncated",
+    });
+  });
+
+  it("throws the engine's error after the last retry", async () => {
+    const model = scripted(() => {
+      throw new EngineError("busy", "queue full", { retryAfterMs: 1 });
+    });
+    await expect(ask("x", { model, retries: 1 })).rejects.toMatchObject({ kind: "busy" });
+    expect(model.calls).toBe(2);
+  });
+});
