@@ -31,6 +31,7 @@ export type ErrorCode =
   // runs
   | "run-locked"
   | "run-not-found"
+  | "run-not-running"
   | "run-newer-version"
   | "run-corrupt"
   | "disk-full"
