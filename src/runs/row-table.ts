@@ -1,0 +1,65 @@
+import { STATUSES } from "./journal-entry.js";
+import { ABSENT, type Position } from "./position.js";
+
+/** Rows a page holds; small, so that a few rows chosen out of millions stay cheap. */
+const PAGE_ROWS = 1024;
+
+interface Page {
+  /** Position plus one; 0 marks a row without an entry. */
+  readonly place: Float64Array;
+  readonly status: Uint8Array;
+}
+
+/** Newest entry of every row of a run: where it stands and its status, 9 bytes a row. */
+export class RowTable {
+  /** Page number -> one page per repeat. */
+  readonly #pages = new Map<number, (Page | undefined)[]>();
+  readonly #counts: number[] = STATUSES.map(() => 0);
+
+  /** Rows by status number. */
+  get counts(): readonly number[] {
+    return this.#counts;
+  }
+
+  /** Notes the newest entry of a row; a later one takes the place of an earlier one. */
+  set(index: number, repeat: number, status: number, position: Position): void {
+    const page = this.#page(index, repeat) ?? this.#addPage(index, repeat);
+    const row = index % PAGE_ROWS;
+    if (page.place[row] !== 0) this.#counts[page.status[row]!]!--;
+    page.place[row] = position + 1;
+    page.status[row] = status;
+    this.#counts[status]!++;
+  }
+
+  /** Position of a row's newest entry, or `ABSENT`. */
+  get(index: number, repeat: number): Position {
+    const place = this.#page(index, repeat)?.place[index % PAGE_ROWS] ?? 0;
+    return place === 0 ? ABSENT : place - 1;
+  }
+
+  /** Positions of the newest entries in the order of rows, then repeats; `keep` chooses by status number. */
+  *positions(keep: (status: number) => boolean = () => true): Generator<Position> {
+    for (const number of [...this.#pages.keys()].sort((a, b) => a - b)) {
+      const repeats = this.#pages.get(number)!;
+      for (let row = 0; row < PAGE_ROWS; row++) {
+        for (const page of repeats) {
+          if (page === undefined || page.place[row] === 0) continue;
+          if (keep(page.status[row]!)) yield page.place[row]! - 1;
+        }
+      }
+    }
+  }
+
+  #page(index: number, repeat: number): Page | undefined {
+    return this.#pages.get(Math.floor(index / PAGE_ROWS))?.[repeat];
+  }
+
+  #addPage(index: number, repeat: number): Page {
+    const number = Math.floor(index / PAGE_ROWS);
+    const repeats = this.#pages.get(number) ?? [];
+    this.#pages.set(number, repeats);
+    const page = { place: new Float64Array(PAGE_ROWS), status: new Uint8Array(PAGE_ROWS) };
+    repeats[repeat] = page;
+    return page;
+  }
+}

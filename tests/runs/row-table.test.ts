@@ -1,0 +1,38 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ABSENT } from "../../src/runs/position.js";
+import { RowTable } from "../../src/runs/row-table.js";
+
+describe("RowTable", () => {
+  it("keeps the newest entry of each row, counts statuses, and lists rows in order", () => {
+    const index = fc.oneof(fc.nat(30), fc.nat({ max: 2 ** 40 }));
+    const set = fc.tuple(index, fc.nat(2), fc.nat(4), fc.nat());
+    fc.assert(
+      fc.property(fc.array(set, { maxLength: 60 }), (sets) => {
+        const table = new RowTable();
+        const newest = new Map<string, (typeof sets)[number]>();
+        for (const one of sets) {
+          const [row, repeat, status, position] = one;
+          table.set(row, repeat, status, position);
+          newest.set(`${row} ${repeat}`, one);
+        }
+        const rows = [...newest.values()].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+        expect([...table.positions()]).toEqual(rows.map(([, , , position]) => position));
+        expect([...table.positions((status) => status === 3)]).toEqual(
+          rows.filter(([, , status]) => status === 3).map(([, , , position]) => position),
+        );
+        for (const [row, repeat, , position] of rows) {
+          expect(table.get(row, repeat)).toBe(position);
+        }
+        expect(table.counts).toEqual(
+          [0, 1, 2, 3, 4].map((status) => rows.filter((one) => one[2] === status).length),
+        );
+      }),
+    );
+  });
+
+  it("has no rows at first", () => {
+    expect(new RowTable().get(5, 1)).toBe(ABSENT);
+    expect([...new RowTable().positions()]).toEqual([]);
+  });
+});
