@@ -1,0 +1,140 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { RunState } from "../contract/index.js";
+import { analyticsCsv } from "./analytics.js";
+import { writeAtomically } from "./atomic-write.js";
+import { failedRanges } from "./failed-ranges.js";
+import type { Journal } from "./journal.js";
+import type { RunLock } from "./lock.js";
+import type { OtherRuns } from "./other-runs.js";
+import { clearFlags } from "./run-control.js";
+import type { RunLogFile, RunNote } from "./run-log.js";
+import { type RunManifest, type RunSession, writeManifest } from "./run-manifest.js";
+import type { RunReport } from "./run-report.js";
+import type { StatusFile } from "./status-file.js";
+import { storeError } from "./store-errors.js";
+import { summaryMarkdown } from "./summary.js";
+import { type RunTally, tallyJournal } from "./tally.js";
+
+const MAX_SESSIONS = 100;
+const MAX_DECISIONS = 1_000;
+const SUMMARY_FILE = "summary.md";
+
+/** What an opened run is made of. */
+export interface RunParts {
+  readonly folder: string;
+  readonly resumed: boolean;
+  manifest: RunManifest;
+  /** The manifest as the last session left it; absent for a new run. */
+  readonly before?: RunManifest;
+  readonly notes: readonly RunNote[];
+  readonly lock: RunLock;
+  readonly journal: Journal;
+  readonly others: OtherRuns;
+  readonly log: RunLogFile;
+  readonly status: StatusFile;
+}
+
+/** Ends a session and returns the manifest it left; the lock is released whatever happens. */
+export async function finishRun(
+  parts: RunParts,
+  state: RunState,
+  report: RunReport,
+): Promise<RunManifest> {
+  const { folder, journal, others, lock, log } = parts;
+  let failure: unknown;
+  const attempt = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      failure ??= storeError(error, folder);
+    }
+  };
+  let manifest = endedManifest(parts, state, report);
+  await attempt(() => journal.close());
+  // Whoever took the run over owns its files now; what this session made durable is in its own segments.
+  if (!lock.lost.aborted) {
+    await attempt(async () => {
+      manifest = await writeReports(parts, manifest, report);
+    });
+    await attempt(() => parts.status.close({ ...report.progress, state }));
+    await attempt(() => clearFlags(folder));
+  }
+  log.info("run ended", {
+    state,
+    rows: journal.written,
+    ...(report.message && { why: report.message }),
+  });
+  await log.flush();
+  journal.index.close();
+  others.close();
+  await attempt(async () => lock.release());
+  if (failure !== undefined) throw failure;
+  return manifest;
+}
+
+function endedManifest(parts: RunParts, state: RunState, report: RunReport): RunManifest {
+  const { manifest, notes } = parts;
+  const ended = new Date().toISOString();
+  const { usage, decisions, columns, model, progress } = report;
+  const session: RunSession = { started: manifest.started, ended, state, usage };
+  return {
+    ...manifest,
+    state,
+    ended,
+    ...(progress.total !== undefined && { total: progress.total }),
+    ...(model && { modelInfo: model, digest: model.digest }),
+    usage,
+    decisions: decisions.slice(-MAX_DECISIONS),
+    warnings: [...notes, ...report.warnings],
+    columns,
+    versions: { ...manifest.versions, ...report.versions },
+    sessions: [...manifest.sessions, session].slice(-MAX_SESSIONS),
+  };
+}
+
+async function writeReports(
+  parts: RunParts,
+  ended: RunManifest,
+  report: RunReport,
+): Promise<RunManifest> {
+  const { folder, journal, notes } = parts;
+  if (isUnchanged(parts, ended)) {
+    await writeManifest(folder, ended);
+    return ended;
+  }
+  const tally = await tallyJournal(journal.index, report.columns);
+  const { totals } = tally;
+  const manifest = { ...ended, counts: totals.counts, totals };
+  const facts = {
+    manifest,
+    tally,
+    report: { ...report, warnings: [...notes, ...report.warnings] },
+  };
+  await writeManifest(folder, manifest);
+  await writeTexts(folder, {
+    [SUMMARY_FILE]: summaryMarkdown(facts),
+    "analytics.csv": analyticsCsv(manifest, totals, report),
+    "failed_ranges.json": rangesJson(tally),
+  });
+  return manifest;
+}
+
+/** A session that only read leaves the reports of the one before as they are. */
+function isUnchanged({ journal, before, folder }: RunParts, ended: RunManifest): boolean {
+  if (journal.written > 0 || before?.totals === undefined) return false;
+  const same = (field: "state" | "columns" | "total") =>
+    JSON.stringify(before[field]) === JSON.stringify(ended[field]);
+  const hasReports = existsSync(path.join(folder, SUMMARY_FILE));
+  return hasReports && same("state") && same("columns") && same("total");
+}
+
+function rangesJson({ unfinished }: RunTally): string {
+  return `${JSON.stringify(failedRanges(unfinished), null, 2)}\n`;
+}
+
+async function writeTexts(folder: string, texts: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(texts)) {
+    await writeAtomically(path.join(folder, name), text);
+  }
+}

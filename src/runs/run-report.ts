@@ -1,0 +1,47 @@
+import type {
+  AnswerColumn,
+  ConcurrencyDecision,
+  ModelInfo,
+  ProgressSnapshot,
+  RunUsage,
+} from "../contract/index.js";
+import type { RunNote } from "./run-log.js";
+
+/** What the pipeline tells when a session of a run ends; the rest comes from the journal. */
+export interface RunReport {
+  /** Last progress of the session. */
+  readonly progress: ProgressSnapshot;
+  /** Usage of the session. */
+  readonly usage: RunUsage;
+  /** Requests of the session that were asked again. */
+  readonly retries: number;
+  readonly decisions: readonly ConcurrencyDecision[];
+  readonly warnings: readonly RunNote[];
+  readonly columns: readonly AnswerColumn[];
+  readonly model?: ModelInfo;
+  /** Versions beside those of promptframe and Node, such as the engine's. */
+  readonly versions?: Readonly<Record<string, string>>;
+  /** How the run ended, as one sentence for its user. */
+  readonly message?: string;
+}
+
+/** Rates of a session, from its report. */
+export interface SessionRates {
+  /** Rows asked, not those reused. */
+  readonly askedRows: number;
+  readonly rowsPerSecond: number;
+  /** Tokens the model wrote. */
+  readonly tokensPerSecond: number;
+}
+
+/** Mean rates over a whole session; 0 where nothing was asked. */
+export function sessionRates({ progress, usage }: RunReport): SessionRates {
+  const seconds = progress.elapsedMs / 1000;
+  const askedRows = Math.max(0, progress.done - progress.reused);
+  if (seconds <= 0) return { askedRows, rowsPerSecond: 0, tokensPerSecond: 0 };
+  return {
+    askedRows,
+    rowsPerSecond: askedRows / seconds,
+    tokensPerSecond: usage.physical.completionTokens / seconds,
+  };
+}
