@@ -18,14 +18,16 @@ export interface OtherRun {
  */
 export class OtherRuns {
   #runs: readonly OtherRun[];
+  readonly #maxBytes: number;
   #index: JournalIndex | undefined;
   #loaded = false;
   /** Segment number -> run. */
   readonly #owners: string[] = [];
 
   /** `runs` oldest first: the newest entry of a key wins. */
-  constructor(runs: readonly OtherRun[]) {
+  constructor(runs: readonly OtherRun[], maxBytes = MAX_BYTES) {
     this.#runs = runs;
+    this.#maxBytes = maxBytes;
   }
 
   /** Reads the journals now, letting other work in between; for a run that is sure to miss. */
@@ -49,7 +51,7 @@ export class OtherRuns {
 
   *#load(): Generator<void, void> {
     this.#loaded = true;
-    const chosen = newestWithin(this.#runs, MAX_BYTES);
+    const chosen = newestWithin(this.#runs, this.#maxBytes);
     const segments = chosen.flatMap(({ segments }) => segments);
     const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
     const index = new JournalIndex({ byKey: true, bytes });
