@@ -34,7 +34,7 @@ export function parseHost(address: string | undefined, headers: Record<string, s
     origin: url.origin,
     base,
     label: url.origin + base,
-    headers: { ...cloudKey(url, process.env.OLLAMA_API_KEY), ...credentials(url), ...headers },
+    headers: { ...authorization(url, headers), ...headers },
     local: /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname),
   };
 }
@@ -48,12 +48,22 @@ function completed(address: string | undefined): string {
   }
 }
 
-function credentials(url: URL): Record<string, string> {
-  if (url.username === "" && url.password === "") return {};
-  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  return { Authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
+/** The header for the address's own credentials, unless the caller brings one. */
+function authorization(url: URL, headers: Record<string, string>): Record<string, string> {
+  if (Object.keys(headers).some((name) => name.toLowerCase() === "authorization")) return {};
+  if (url.username !== "" || url.password !== "") {
+    const pair = `${decoded(url.username)}:${decoded(url.password)}`;
+    return { Authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
+  }
+  const key = url.origin === "https://ollama.com" ? process.env.OLLAMA_API_KEY : undefined;
+  return key ? { Authorization: `Bearer ${key}` } : {};
 }
 
-function cloudKey(url: URL, key: string | undefined): Record<string, string> {
-  return key && url.origin === "https://ollama.com" ? { Authorization: `Bearer ${key}` } : {};
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A percent sign that stands for itself.
+    return text;
+  }
 }

@@ -67,7 +67,7 @@ export class Server {
     }
   }
 
-  /** @throws EngineError */
+  /** @throws EngineUnavailableError, EngineError */
   async models(signal: AbortSignal | undefined): Promise<readonly TaggedModel[]> {
     const answer = await this.#ask(signal, (client) => client.list());
     return (answer.models ?? []) as readonly TaggedModel[];
@@ -79,7 +79,7 @@ export class Server {
     return answer as ShownModel;
   }
 
-  /** @throws EngineError */
+  /** @throws EngineUnavailableError, EngineError */
   async loaded(signal: AbortSignal | undefined): Promise<readonly LoadedModel[]> {
     const answer = await this.#ask(signal, (client) => client.ps());
     return (answer.models ?? []) as readonly LoadedModel[];
@@ -94,14 +94,16 @@ export class Server {
     try {
       return await call(clientFor(this.#wire, this.#host, either));
     } catch (error) {
-      const known = asEngineError(error);
-      if (known.kind !== "timeout" || signal?.aborted) throw known;
-      throw new EngineError(
-        "timeout",
-        `Ollama at ${this.#host.label} did not answer within ${this.#timeoutMs / 1000} s.`,
-        { cause: known },
-      );
+      throw this.#explain(asEngineError(error), signal);
     }
+  }
+
+  #explain(error: EngineError, signal: AbortSignal | undefined): Error {
+    if (error.kind === "connection") return unavailable(error, this.#host);
+    if (error.kind !== "timeout" || signal?.aborted) return error;
+    const seconds = this.#timeoutMs / 1000;
+    const late = new EngineError("timeout", `It did not answer within ${seconds} s.`);
+    return unavailable(late, this.#host);
   }
 }
 

@@ -23,7 +23,7 @@ export function unavailable(error: EngineError, host: Host): EngineUnavailableEr
       ...details,
     });
   }
-  if (error.kind === "server" || error.kind === "busy") {
+  if (error.status !== 200 && (error.kind === "server" || error.kind === "busy")) {
     return new EngineUnavailableError(
       `Something answers at ${host.label}, but Ollama does not. ${firstLine}`,
       { hint: "If a proxy stands in front of it, check that Ollama runs behind it.", ...details },

@@ -44,6 +44,16 @@ describe("parseHost", () => {
     expect(parseHost("http://ollama.com").headers).toEqual({});
     expect(parseHost("https://ollama.com.evil.example").headers).toEqual({});
   });
+
+  it("takes a percent sign that stands for itself", () => {
+    const pair = Buffer.from("me:100%").toString("base64");
+    expect(parseHost("http://me:100%@gpu-box").headers).toEqual({ Authorization: `Basic ${pair}` });
+  });
+
+  it("lets the caller's own header win over credentials in the address", () => {
+    const headers = { authorization: "Bearer mine" };
+    expect(parseHost("http://me:secret@gpu-box", headers).headers).toEqual(headers);
+  });
 });
 
 describe("credentials and gateways", () => {

@@ -176,7 +176,7 @@ describe("something else at the address", () => {
     ["a web page", 200, "text/html", "<title>My blog</title>", "it is not Ollama"],
     ["another API", 200, "application/json", '{"status":"ok"}', "it is not Ollama"],
     ["a list", 200, "application/json", "[1]", "it is not Ollama"],
-    ["LM Studio", 200, "application/json", '{"error":"Unexpected endpoint"}', "Ollama does not"],
+    ["LM Studio", 200, "application/json", '{"error":"Unexpected endpoint"}', "it is not Ollama"],
     ["a proxy", 502, "text/html", "<title>Bad Gateway</title>", "Ollama does not"],
     ["a locked door", 401, "text/html", "<title>Sign in</title>", "wants credentials"],
   ])("%s", async (_, status, type, body, says) => {
@@ -189,6 +189,16 @@ describe("something else at the address", () => {
 
   it("one that never answers", async () => {
     expect(await problemAt(() => {})).toContain("did not answer within");
+  });
+
+  it("one that goes away while it is asked", async () => {
+    const host = await serveOther((request, response) => {
+      if (request.url === "/api/version") response.end('{"version":"0.34.1"}');
+      else request.socket.destroy();
+    });
+    const engine = ollama({ host });
+    await messageOf(engine.inspect("llama3.2", {}), EngineUnavailableError);
+    await engine.close();
   });
 
   it("leaves a cancelled check a cancelled check", async () => {

@@ -55,29 +55,18 @@ describe("wirePattern", () => {
     expect(write(pattern)).toBeUndefined();
   });
 
-  it("never lets through what the original would not", () => {
+  it("lets through only what the original does, and nothing a JSON string must escape", () => {
     fc.assert(
       fc.property(patterns(), (pattern) => {
         const written = write(pattern);
         if (written === undefined) return;
         const original = new RegExp(pattern);
-        const examples = fc.sample(fc.stringMatching(new RegExp(written)), 5);
-        for (const example of examples) expect(example).toMatch(original);
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  it("lets through no text that a JSON string would have to escape", () => {
-    fc.assert(
-      fc.property(patterns(), (pattern) => {
-        const written = write(pattern);
-        if (written === undefined) return;
-        for (const example of fc.sample(fc.stringMatching(new RegExp(written)), 5)) {
+        for (const example of fc.sample(fc.stringMatching(new RegExp(written)), 3)) {
+          expect(example).toMatch(original);
           expect(JSON.stringify(example)).toBe(`"${example}"`);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });
