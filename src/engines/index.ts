@@ -1,3 +1,4 @@
+export { type GgufOptions, gguf } from "./gguf/index.js";
 export { type OllamaOptions, ollama } from "./ollama/index.js";
 export { type ModelSpec, openModel } from "./open-model.js";
 export { closeEngines, type EngineFactory, enginePrefixes, registerEngine } from "./registry.js";

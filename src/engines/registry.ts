@@ -1,6 +1,7 @@
 import type { Settings } from "../config/index.js";
 import type { Engine } from "../contract/index.js";
 import { TaskError } from "../errors/index.js";
+import { gguf } from "./gguf/index.js";
 import { ollama } from "./ollama/index.js";
 
 /** Makes the engine behind a prefix; called once per address and folder, and kept until `closeEngines`. */
@@ -8,10 +9,7 @@ export type EngineFactory = (settings: Settings) => Engine | Promise<Engine>;
 
 const BUILT_IN: Readonly<Record<string, EngineFactory>> = {
   ollama: (settings) => ollama({ host: settings.ollamaHost }),
-  gguf: async (settings) => {
-    const { gguf } = await import("./gguf/index.js");
-    return gguf({ ollamaModels: settings.ollamaModels });
-  },
+  gguf: (settings) => gguf({ ollamaModels: settings.ollamaModels }),
 };
 
 const factories = new Map<string, EngineFactory>(Object.entries(BUILT_IN));
