@@ -39,7 +39,7 @@ export interface Received {
 
 /**
  * Starts a server that behaves like Ollama, on a port of its own.
- * Behaviour as in /work/shared/facts/ollama.md: routes, errors, queueing, silent truncation and all.
+ * Routes, errors, queueing and silent truncation as in Ollama 0.30 to 0.34.
  */
 export async function startFakeOllama(options: FakeOllamaOptions = {}): Promise<FakeOllama> {
   const fake = new Fake(options);
