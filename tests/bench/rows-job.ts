@@ -1,0 +1,57 @@
+// Rows through an engine that answers at once: rows-job.ts MODE ROWS, in a home of its own.
+// Modes: plain (no journal), journal (first run, then a warm one), resume (opens the run only), stream (CSV to CSV).
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { processDataset, scripted } from "../../dist/index.js";
+
+const [mode, rowsText, folder] = process.argv.slice(2) as [string, string, string];
+const rows = Number(rowsText);
+const answer = z.object({
+  Topic: z.enum(["Product", "Billing", "Other"]),
+  Urgency: z.enum(["High", "Medium", "Low"]),
+});
+const model = scripted(() => '{"Topic":"Billing","Urgency":"High"}', { digest: "bench", keep: 0 });
+const prompt = "Classify this message.\n{{title}}\n{{text}}";
+const body =
+  "the parcel came two days late, the box was crushed at one corner, and nobody has answered my mails since Monday. Please call back.";
+const options = { model, prompt, answer, concurrency: 64, progress: false } as const;
+
+function table(): { id: number; title: string; text: string }[] {
+  return Array.from({ length: rows }, (_, i) => ({
+    id: i,
+    title: `Title ${i}`,
+    text: `${i} ${body}`,
+  }));
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  globalThis.gc?.();
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+async function measure(): Promise<Record<string, number>> {
+  if (mode === "plain") {
+    const data = table();
+    await processDataset(data.slice(0, 5000), { ...options, run: false });
+    return { ms: await timed(() => processDataset(data, { ...options, run: false })) };
+  }
+  if (mode === "journal") {
+    const data = table();
+    await processDataset(data.slice(0, 5000), { ...options, prompt: `Warm. ${prompt}` });
+    const ms = await timed(() => processDataset(data, options));
+    const calls = model.calls;
+    const warmMs = await timed(() => processDataset(data, options));
+    if (model.calls !== calls) throw new Error("the warm run asked");
+    return { ms, warmMs };
+  }
+  const output = path.join(folder, "out.csv");
+  const ms = await timed(() => processDataset(path.join(folder, "in.csv"), { ...options, output }));
+  return { ms, calls: model.calls, files: readdirSync(folder).length };
+}
+
+const figures = await measure();
+console.log(JSON.stringify({ ...figures, rssMb: process.resourceUsage().maxRSS / 1024 }));
+process.exit(0);
