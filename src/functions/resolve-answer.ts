@@ -44,7 +44,9 @@ export function systemText(
   answer: AnswerSpec,
 ): string | undefined {
   const instructions =
-    answer.schema === undefined ? undefined : answerInstructions(answer.columns, file?.gate);
+    answer.schema === undefined
+      ? undefined
+      : answerInstructions(answer.columns, file?.gate, answer.schema);
   const parts = [given ?? file?.system, instructions].filter((part) => part && part.trim() !== "");
   return parts.length === 0 ? undefined : parts.join("\n\n");
 }

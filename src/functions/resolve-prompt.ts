@@ -27,7 +27,7 @@ export interface ResolvedPrompt {
 /**
  * Reads whatever the user gave as a prompt.
  * @throws {TaskError} `prompt-empty`, `template-syntax`, `prompt-file`
- * @throws {DataValidationError} `file-not-found`
+ * @throws {TaskError} `file-not-found`
  */
 export async function resolvePrompt(
   source: PromptSource<never>,
