@@ -1,0 +1,84 @@
+import { EngineError } from "../errors/index.js";
+import { type Abortable, joinAbort } from "./abort-hub.js";
+import type { Deadline, DeadlineSweep } from "./deadline-sweep.js";
+
+/** Time work gets to end after it was aborted, in milliseconds; then it is given up. */
+const GRACE_MS = 2000;
+
+/** One try of some work: aborted when it takes too long or when the run is aborted. */
+export class Attempt<T> implements Deadline, Abortable {
+  at = Number.POSITIVE_INFINITY;
+  readonly #controller = new AbortController();
+  readonly #deadlines: DeadlineSweep;
+  readonly #timeoutMs: number | undefined;
+  #members: Set<Abortable> | undefined;
+  #aborted: { readonly reason: unknown } | undefined;
+  #reject: (reason: unknown) => void = () => {};
+
+  constructor(deadlines: DeadlineSweep, timeoutMs: number | undefined) {
+    this.#deadlines = deadlines;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Runs the work; a value that comes in spite of an abort is still a value. */
+  run(work: (signal: AbortSignal) => Promise<T>, runSignal: AbortSignal | undefined): Promise<T> {
+    if (runSignal) this.#members = joinAbort(runSignal, this);
+    if (this.#timeoutMs !== undefined) this.#expireIn(this.#timeoutMs);
+    return new Promise<T>((resolve, reject) => {
+      this.#reject = reject;
+      start(work, this.#controller.signal).then(
+        (value) => {
+          this.#leave();
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#leave();
+          reject(this.#aborted ? this.#aborted.reason : error);
+        },
+      );
+    });
+  }
+
+  abort(reason: unknown): void {
+    if (this.#aborted) return;
+    this.#aborted = { reason };
+    this.#expireIn(GRACE_MS);
+    this.#controller.abort(reason);
+  }
+
+  expire(): void {
+    if (!this.#aborted) {
+      this.abort(timeoutError(this.#timeoutMs ?? 0));
+      return;
+    }
+    this.#leave();
+    this.#reject(this.#aborted.reason);
+  }
+
+  #expireIn(ms: number): void {
+    this.at = performance.now() + ms;
+    this.#deadlines.watch(this, ms);
+  }
+
+  #leave(): void {
+    this.#members?.delete(this);
+    this.#deadlines.forget(this);
+  }
+}
+
+/** Turns an exception thrown before the first await into a rejection. */
+async function start<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  return work(signal);
+}
+
+function timeoutError(timeoutMs: number): EngineError {
+  const limit =
+    timeoutMs >= 1000 ? `${Number((timeoutMs / 1000).toFixed(1))} s` : `${timeoutMs} ms`;
+  return new EngineError("timeout", `No answer within ${limit}.`, {
+    hint: 'Raise the option "timeout" (milliseconds, or "slow" or "network"), or lower the concurrency.',
+    received: timeoutMs,
+  });
+}
