@@ -1,0 +1,15 @@
+export { type AdaptiveLimitOptions, adaptiveLimit } from "./adaptive-limit.js";
+export type { ConcurrencyLimit, RequestFailure, RequestResult } from "./concurrency-limit.js";
+export { createDeadlines, type Deadline, type DeadlineSweep } from "./deadline-sweep.js";
+export { fixedLimit } from "./fixed-limit.js";
+export { createGate, type Gate } from "./gate.js";
+export { createMeter, type Meter, type Rates } from "./meter.js";
+export type { ItemSource } from "./open-source.js";
+export {
+  type ResolvedTimeout,
+  resolveTimeout,
+  TIMEOUT_PRESETS,
+  type TimeoutPreset,
+} from "./resolve-timeout.js";
+export { type RunAllOptions, runAll } from "./run-all.js";
+export { type RetryPolicy, type RetryVerdict, withRetries } from "./with-retries.js";

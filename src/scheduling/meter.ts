@@ -1,0 +1,101 @@
+import { RateWindow } from "./rate-window.js";
+
+/** Throughput of the last seconds. */
+export interface Rates {
+  readonly rowsPerSecond: number;
+  readonly tokensPerSecond: number;
+}
+
+/** Measures throughput and guesses when the rest will be done, in constant memory. */
+export interface Meter {
+  add(rows: number, tokens?: number): void;
+  /** Over the last 10 s, or longer where fewer than 5 rows came in that time. */
+  rates(): Rates;
+  /** Milliseconds until so many more rows are done; undefined while there is nothing to go by. */
+  etaMs(remaining: number): number | undefined;
+  /** Stops the clock: time while paused counts for nothing. */
+  pause(): void;
+  resume(): void;
+}
+
+const SHORT_MS = 10_000;
+const LONG_MS = 60_000;
+const FEW_ROWS = 5;
+/** The guess follows news with this time constant, so that it counts down instead of jumping. */
+const SMOOTHING_MS = 5_000;
+
+/** Makes a meter; `now` is a clock in milliseconds, `performance.now` by default. */
+export function createMeter(now: () => number = () => performance.now()): Meter {
+  return new RollingMeter(now);
+}
+
+class RollingMeter implements Meter {
+  readonly #clock: () => number;
+  readonly #began: number;
+  readonly #short = new RateWindow(SHORT_MS, 20);
+  readonly #long = new RateWindow(LONG_MS, 20);
+  #rows = 0;
+  #tokens = 0;
+  #pausedAt: number | undefined;
+  #pausedMs = 0;
+  /** When the work was last guessed to be done. */
+  #endAt: number | undefined;
+  #guessedAt = 0;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+    this.#began = clock();
+  }
+
+  add(rows: number, tokens = 0): void {
+    const now = this.#now();
+    this.#rows += rows;
+    this.#tokens += tokens;
+    this.#short.add(now, rows, tokens);
+    this.#long.add(now, rows, tokens);
+  }
+
+  rates(): Rates {
+    const now = this.#now();
+    const short = this.#short.sum(now, 0);
+    if (short.rows >= FEW_ROWS) return perSecond(short);
+    const long = this.#long.sum(now, 0);
+    if (long.rows >= FEW_ROWS || now > LONG_MS) return perSecond(long);
+    return perSecond({ rows: this.#rows, tokens: this.#tokens, ms: now });
+  }
+
+  etaMs(remaining: number): number | undefined {
+    if (remaining <= 0) return 0;
+    const now = this.#now();
+    const long = perSecond(this.#long.sum(now, 0)).rowsPerSecond;
+    const rate = (this.rates().rowsPerSecond + long) / 2;
+    if (!(rate > 0)) return undefined;
+    const guess = now + (remaining / rate) * 1000;
+    const weight = 1 - Math.exp(-(now - this.#guessedAt) / SMOOTHING_MS);
+    const last = this.#endAt;
+    this.#endAt = last === undefined ? guess : last + weight * (guess - last);
+    this.#guessedAt = now;
+    return Math.max(0, this.#endAt - now);
+  }
+
+  pause(): void {
+    this.#pausedAt ??= this.#clock();
+  }
+
+  resume(): void {
+    if (this.#pausedAt === undefined) return;
+    this.#pausedMs += this.#clock() - this.#pausedAt;
+    this.#pausedAt = undefined;
+  }
+
+  /** Milliseconds worked so far. */
+  #now(): number {
+    return (this.#pausedAt ?? this.#clock()) - this.#began - this.#pausedMs;
+  }
+}
+
+function perSecond({ rows, tokens, ms }: { rows: number; tokens: number; ms: number }): Rates {
+  const seconds = ms / 1000;
+  if (!(seconds > 0)) return { rowsPerSecond: 0, tokensPerSecond: 0 };
+  return { rowsPerSecond: rows / seconds, tokensPerSecond: tokens / seconds };
+}
