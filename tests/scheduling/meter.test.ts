@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { createMeter } from "../../src/scheduling/index.js";
+
+function timed() {
+  let ms = 5000;
+  const meter = createMeter(() => ms);
+  /** Adds rows at an even pace. */
+  const work = (seconds: number, perSecond: number, tokens = 0): void => {
+    for (let i = 0; i < seconds * perSecond; i++) {
+      ms += 1000 / perSecond;
+      meter.add(1, tokens);
+    }
+  };
+  return { meter, work, pass: (by: number) => (ms += by) };
+}
+
+describe("createMeter", () => {
+  it("begins with nothing", () => {
+    const { meter } = timed();
+    expect(meter.rates()).toEqual({ rowsPerSecond: 0, tokensPerSecond: 0 });
+    expect(meter.etaMs(10)).toBeUndefined();
+    expect(meter.etaMs(0)).toBe(0);
+  });
+
+  it("measures rows and tokens per second", () => {
+    const { meter, work } = timed();
+    work(30, 20, 7);
+    expect(meter.rates().rowsPerSecond).toBeCloseTo(20, 0);
+    expect(meter.rates().tokensPerSecond).toBeCloseTo(140, -1);
+  });
+
+  it("follows a change within its ten seconds", () => {
+    const { meter, work } = timed();
+    work(60, 20);
+    work(11, 5);
+    expect(meter.rates().rowsPerSecond).toBeCloseTo(5, 0);
+  });
+
+  it("has a rate for rows that take longer than its window", () => {
+    const { meter, work } = timed();
+    work(300, 1 / 20);
+    expect(meter.rates().rowsPerSecond).toBeGreaterThan(0.03);
+    expect(meter.rates().rowsPerSecond).toBeLessThan(0.07);
+  });
+
+  it("forgets old rows when nothing comes any more", () => {
+    const { meter, work, pass } = timed();
+    work(20, 20);
+    pass(120_000);
+    expect(meter.rates().rowsPerSecond).toBe(0);
+    expect(meter.etaMs(100)).toBeUndefined();
+  });
+
+  it("guesses the rest", () => {
+    const { meter, work } = timed();
+    work(60, 10);
+    expect(meter.etaMs(600)! / 1000).toBeCloseTo(60, -1);
+  });
+
+  it("counts down without jumps when the pace is uneven", () => {
+    const { meter, work } = timed();
+    work(60, 10);
+    let remaining = 5000;
+    let before = meter.etaMs(remaining)!;
+    for (let step = 0; step < 60; step++) {
+      const pace = step % 2 === 0 ? 5 : 15;
+      work(1, pace);
+      remaining -= pace;
+      const eta = meter.etaMs(remaining)!;
+      expect(Math.abs(eta - (before - 1000))).toBeLessThan(0.15 * before);
+      before = eta;
+    }
+  });
+
+  it("stops its clock while paused", () => {
+    const { meter, work, pass } = timed();
+    work(30, 10);
+    const before = meter.rates().rowsPerSecond;
+    meter.pause();
+    pass(3_600_000);
+    expect(meter.rates().rowsPerSecond).toBe(before);
+    meter.resume();
+    expect(meter.rates().rowsPerSecond).toBe(before);
+    work(5, 10);
+    expect(meter.rates().rowsPerSecond).toBeCloseTo(10, 0);
+  });
+});
