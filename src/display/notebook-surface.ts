@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import type { ProgressSnapshot } from "../contract/index.js";
+import { cleanLines } from "./clean-text.js";
+import type { SendDisplay } from "./display-target.js";
+import { progressHtml } from "./progress-html.js";
+import { progressLine } from "./progress-line.js";
+import type { Surface } from "./surface.js";
+
+/** tslab's kernel loses messages that are sent faster than its socket takes them. */
+const MESSAGE_MS = 200;
+const NOTES_KEPT = 8;
+
+/** A block of a notebook's output, replaced in place, with plain text beside the HTML. */
+export class NotebookSurface implements Surface {
+  readonly #send: SendDisplay;
+  readonly #displayId = randomUUID();
+  /** Displays sharing the kernel's socket now; together they keep the message rate. */
+  readonly #sharing: () => number;
+  #notes: string[] = [];
+  #shown = "";
+
+  constructor(send: SendDisplay, sharing: () => number) {
+    this.#send = send;
+    this.#sharing = sharing;
+  }
+
+  waitMs(_p: ProgressSnapshot, sinceMs: number): number {
+    return MESSAGE_MS * Math.max(1, this.#sharing()) - sinceMs;
+  }
+
+  draw(p: ProgressSnapshot): void {
+    this.#show(progressHtml(p, { notes: this.#notes }), progressLine(p));
+  }
+
+  finish(p: ProgressSnapshot, message: string): void {
+    const html = progressHtml(p, { notes: this.#notes, message });
+    this.#show(html, cleanLines(`${progressLine(p)}\n${message}`));
+  }
+
+  /** Kept in the block, where it survives in the saved notebook. */
+  note(text: string): void {
+    this.#notes = [...this.#notes.filter((note) => note !== text), text].slice(-NOTES_KEPT);
+  }
+
+  #show(html: string, text: string): void {
+    if (html === this.#shown) return;
+    const update = this.#shown !== "";
+    this.#shown = html;
+    const data = { "text/html": html, "text/plain": text };
+    this.#send({ data, metadata: {}, transient: { display_id: this.#displayId } }, update);
+  }
+}
