@@ -1,0 +1,29 @@
+import { previewOf } from "./preview.js";
+import { tableHtml } from "./table-html.js";
+import { tableText } from "./table-text.js";
+
+/** Options of `renderTable`. */
+export interface TableOptions {
+  /** Most rows shown, the first and the last ones; at least 2. Default 10. */
+  readonly limit?: number;
+  /** Width of the plain text in terminal columns; columns that do not fit are counted, not shown. Default 120. */
+  readonly columns?: number;
+}
+
+/** A table preview in the two forms a notebook keeps. */
+export interface RenderedTable {
+  /** Self-contained HTML; every value escaped. */
+  readonly html: string;
+  /** Aligned plain text, without control characters. */
+  readonly text: string;
+}
+
+/** Renders a preview of a table: column types and counts, first and last rows. */
+export function renderTable(
+  columns: readonly string[],
+  rows: readonly Readonly<Record<string, unknown>>[],
+  options: TableOptions = {},
+): RenderedTable {
+  const preview = previewOf(columns, rows, options.limit ?? 10);
+  return { html: tableHtml(preview), text: tableText(preview, options.columns ?? 120) };
+}

@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { renderTable } from "../../src/display/index.js";
+import { textWidth } from "../../src/display/text-width.js";
+import { hostileText } from "./snapshot.js";
+
+const COLUMNS = ["id", "Title", "score", "answer_status"];
+const ROWS = Array.from({ length: 30 }, (_, i) => ({
+  id: `r${i}`,
+  Title: i % 2 === 0 ? "日本語" : "plain",
+  score: i === 0 ? null : i / 2,
+  answer_status: i % 10 === 0 ? "failed" : "ok",
+}));
+
+const OUR_TAG =
+  /<\/?(?:div|table|thead|tbody|tr|th|td|bdi|details|summary)(?: (?:style|scope|colspan)="[^"<>]*")*>/g;
+
+describe("renderTable", () => {
+  it("shows the first and last rows as aligned text", () => {
+    expect(renderTable(COLUMNS, ROWS, { limit: 4 }).text).toBe(
+      [
+        "id    Title    score  answer_status",
+        "text  text    number  text",
+        "────  ──────  ──────  ─────────────",
+        "r0    日本語          failed",
+        "r1    plain      0.5  ok",
+        "…     …            …  …",
+        "r28   日本語      14  ok",
+        "r29   plain     14.5  ok",
+        "30 rows × 4 columns",
+      ].join("\n"),
+    );
+  });
+
+  it("shows types, counts and coloured statuses as HTML", () => {
+    const { html } = renderTable(COLUMNS, ROWS, { limit: 4 });
+    expect(html).toContain("number · 1 missing");
+    expect(html).toContain("text · 3 failed, 27 ok");
+    expect(html).toContain("… 26 more rows …");
+    expect(html.match(/<tr>/g)).toHaveLength(1 + 4 + 1);
+    expect(html).toMatch(/<td style="[^"]*color:#d9483b[^"]*"><bdi>failed<\/bdi>/);
+    expect(html).toMatch(/<td style="[^"]*text-align:right"><bdi>0.5<\/bdi>/);
+  });
+
+  it("shows short tables whole and empty ones plainly", () => {
+    const { html, text } = renderTable(["a"], [{ a: 1 }]);
+    expect(text).toBe("      a\ninteger\n───────\n      1\n1 row × 1 column");
+    expect(html).not.toContain("more rows");
+    expect(renderTable(["a"], []).text).toBe("a\nempty\n─────\n0 rows × 1 column");
+    expect(renderTable([], []).text).toBe("0 rows × 0 columns");
+  });
+
+  it("folds long text and cuts it in plain text", () => {
+    const long = `${"word ".repeat(100)}<end>`;
+    const { html, text } = renderTable(["t"], [{ t: long }]);
+    expect(html).toMatch(/<details><summary><bdi>(word ){20}…<\/bdi><\/summary>/);
+    expect(html).toContain("&lt;end&gt;");
+    expect(text.split("\n")[3]).toBe(`${"word ".repeat(7)}word…`);
+  });
+
+  it("writes every kind of value", () => {
+    const loop: Record<string, unknown> = {};
+    loop.self = loop;
+    const values: [unknown, string][] = [
+      [new Date("2026-02-03T00:00:00Z"), "2026-02-03"],
+      [new Date("2026-02-03T04:05:06Z"), "2026-02-03T04:05:06Z"],
+      [new Date(Number.NaN), "invalid date"],
+      [new Uint8Array(3), "3 bytes"],
+      [["a", 1n], '["a","1"]'],
+      [new Float32Array([0.5, 2]), "[0.5,2]"],
+      [loop, "{…}"],
+      [true, "true"],
+      [12n, "12"],
+      [undefined, ""],
+    ];
+    for (const [value, text] of values) {
+      expect(
+        renderTable(["v"], [{ v: value }])
+          .text.split("\n")[3]
+          ?.trim(),
+      ).toBe(text);
+    }
+  });
+
+  it("shows a missing cell of any column name as missing", () => {
+    expect(renderTable(["constructor", "__proto__"], [{}]).text).toContain("empty        empty");
+  });
+
+  it("says how many columns did not fit", () => {
+    const names = Array.from({ length: 9 }, (_, i) => `column-${i}`);
+    const { text } = renderTable(names, [{}], { columns: 30 });
+    expect(text).toContain("1 row × 9 columns (6 not shown here)");
+    expect(text).toContain("column-2");
+    expect(text).not.toContain("column-3");
+  });
+
+  it("lets no foreign markup or control character through, and keeps the width", () => {
+    const cell = fc.oneof(hostileText, fc.double(), fc.constant(null), fc.jsonValue());
+    const table = fc.array(hostileText, { minLength: 1, maxLength: 4 }).chain((columns) =>
+      fc.tuple(
+        fc.constant(columns),
+        fc.array(
+          fc
+            .array(cell, { minLength: columns.length, maxLength: columns.length })
+            .map((cells) => Object.fromEntries(columns.map((column, i) => [column, cells[i]]))),
+          { maxLength: 14 },
+        ),
+        fc.integer({ min: 40, max: 120 }),
+      ),
+    );
+    fc.assert(
+      fc.property(table, ([columns, rows, width]) => {
+        const { html, text } = renderTable(columns, rows, { columns: width });
+        const rest = html.replace(OUR_TAG, "");
+        expect(rest).not.toMatch(/[<>"']/);
+        expect(rest).not.toMatch(/&(?!(?:amp|lt|gt|quot|#39);)/);
+        expect(text).not.toMatch(/(?!\n)\p{Cc}|\p{Cf}|\p{Cs}/u);
+        const lines = text.split("\n").slice(0, -1);
+        expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(width);
+        expect(lines).toHaveLength(3 + Math.min(rows.length, 11 - Number(rows.length <= 10)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
