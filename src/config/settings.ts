@@ -40,9 +40,12 @@ export function normaliseHost(host: string | undefined): string {
   const given = host?.trim();
   if (!given) return `http://127.0.0.1:${DEFAULT_PORT}`;
   const hasScheme = /^[a-z]+:\/\//i.test(given);
-  if (!hasScheme && !URL.canParse(`http://${given}`)) return given;
-  const url = new URL(hasScheme ? given : `http://${given}`);
-  if (!hasScheme && url.port === "") url.port = String(DEFAULT_PORT);
+  const address = hasScheme ? given : `http://${given}`;
+  // What cannot be an address is told to the user by the engine, with the host that was tried.
+  if (!URL.canParse(address)) return given;
+  const url = new URL(address);
+  // The port is read from the text: a URL drops a port that is its scheme's own.
+  if (!hasScheme && !/:\d+(\/|$)/.test(given)) url.port = String(DEFAULT_PORT);
   if (url.hostname === "0.0.0.0" || url.hostname === "[::]") url.hostname = "127.0.0.1";
   return url.href.replace(/\/+$/, "");
 }

@@ -165,10 +165,12 @@ class Session {
       control.stop({ code: "cancelled", message: "cancelled" });
     } else if (flags.paused && !control.gate.closed && !control.stopped) {
       control.gate.close();
+      tally.meter.pause();
       tally.state = "paused";
       this.emit({ type: "state", state: "paused", why: "paused" });
     } else if (!flags.paused && control.gate.closed) {
       control.gate.open();
+      tally.meter.resume();
       tally.state = "running";
       this.emit({ type: "state", state: "running", why: "resumed" });
     }

@@ -120,7 +120,7 @@ export class Tally {
 
   snapshot(runId: string, limit: number): ProgressSnapshot {
     const { rowsPerSecond, tokensPerSecond } = this.meter.rates();
-    const left = this.total === undefined ? undefined : this.total - this.done;
+    const etaMs = this.total === undefined ? undefined : this.meter.etaMs(this.total - this.done);
     return {
       runId,
       title: this.title,
@@ -134,7 +134,7 @@ export class Tally {
       rowsPerSecond,
       tokensPerSecond,
       elapsedMs: this.elapsedMs,
-      ...(left === undefined || rowsPerSecond <= 0 ? {} : { etaMs: (left / rowsPerSecond) * 1000 }),
+      ...(etaMs === undefined ? {} : { etaMs }),
       lastFailures: this.#newest.map(({ id, status, message }) => ({
         id,
         status,

@@ -229,7 +229,7 @@ function lockedError(runId: string, holder: LockHolder): RunStoreError {
     {
       hint:
         "Wait until it ends, or cancel it. To work beside it, start a run of its own " +
-        "with `fresh: true` or with another `name`.",
+        "with `fresh: true` or with another name in `run`.",
       received: { pid: holder.pid, host: holder.host, since: holder.since },
     },
   );
