@@ -1,0 +1,113 @@
+import { Adam, cosineRate } from "./adam.js";
+import { type BatchOptions, makeBatches, type TrainingBatch } from "./batches.js";
+import type { EncodedExample } from "./example.js";
+import type { Tensorflow } from "./load-tensorflow.js";
+import type { LlamaModel } from "./model.js";
+import type { Random } from "./random.js";
+
+/** How long and how fast a model is trained. */
+export interface TrainingPlan {
+  readonly steps: number;
+  /** Steps over which the learning rate rises. */
+  readonly warmUp: number;
+  readonly peakRate: number;
+  readonly floorRate: number;
+  readonly weightDecay: number;
+  readonly clipNorm: number;
+  readonly batches: BatchOptions;
+  /** Steps between two measurements of the held-out loss; 0 measures never. */
+  readonly measureEvery: number;
+}
+
+/** Where a training is. */
+export interface TrainingProgress {
+  /** Steps done. */
+  readonly step: number;
+  readonly steps: number;
+  /** Loss of this step's batch. */
+  readonly loss: number;
+  /** Loss on the held-out examples, at the steps that measured it. */
+  readonly heldOutLoss?: number;
+  readonly gradientNorm: number;
+  readonly learningRate: number;
+  readonly elapsedMs: number;
+  /** Estimated time to the last step. */
+  readonly remainingMs: number;
+}
+
+/** What a training learns from. */
+export interface TrainingData {
+  readonly examples: readonly EncodedExample[];
+  readonly heldOut: readonly EncodedExample[];
+}
+
+const BETAS = { beta1: 0.9, beta2: 0.98 };
+
+/**
+ * Trains a model in place and returns its last held-out loss.
+ * Passes over the examples again, in a new order, when there are more steps than batches.
+ */
+export async function trainModel(
+  tf: Tensorflow,
+  model: LlamaModel,
+  data: TrainingData,
+  plan: TrainingPlan,
+  random: Random,
+  onProgress: (progress: TrainingProgress) => void = () => {},
+): Promise<number | undefined> {
+  const adam = new Adam(tf, model.weights, { ...BETAS, ...plan });
+  const heldOut = makeBatches(data.heldOut, random, { ...plan.batches, promptShare: 0 });
+  const rates = { ...plan, peak: plan.peakRate, floor: plan.floorRate };
+  const started = performance.now();
+  let queue: TrainingBatch[] = [];
+  let heldOutLoss: number | undefined;
+  for (let step = 0; step < plan.steps; step++) {
+    if (queue.length === 0) queue = makeBatches(data.examples, random, plan.batches);
+    const learningRate = cosineRate(step, rates);
+    const { loss, norm } = trainStep(tf, model, adam, queue.pop() as TrainingBatch, learningRate);
+    const done = step + 1;
+    const due = plan.measureEvery > 0 && (done % plan.measureEvery === 0 || done === plan.steps);
+    if (due) heldOutLoss = measureLoss(tf, model, heldOut);
+    const elapsedMs = performance.now() - started;
+    onProgress({
+      step: done,
+      steps: plan.steps,
+      loss,
+      ...(due ? { heldOutLoss } : {}),
+      gradientNorm: norm,
+      learningRate,
+      elapsedMs,
+      remainingMs: (elapsedMs / done) * (plan.steps - done),
+    });
+    // A step blocks for a second or so; timers and signals get their turn between steps.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+  return heldOutLoss;
+}
+
+function trainStep(
+  tf: Tensorflow,
+  model: LlamaModel,
+  adam: Adam,
+  batch: TrainingBatch,
+  learningRate: number,
+): { loss: number; norm: number } {
+  return tf.tidy(() => {
+    const { value, grads } = tf.variableGrads(() => model.loss(batch.input, batch.targets));
+    const norm = adam.step(grads, learningRate);
+    return { loss: value.dataSync()[0] as number, norm };
+  });
+}
+
+/** Mean loss over batches, each weighted alike. */
+export function measureLoss(
+  tf: Tensorflow,
+  model: LlamaModel,
+  batches: readonly TrainingBatch[],
+): number {
+  let sum = 0;
+  for (const batch of batches) {
+    sum += tf.tidy(() => model.loss(batch.input, batch.targets).dataSync()[0] as number);
+  }
+  return sum / Math.max(1, batches.length);
+}
