@@ -1,0 +1,38 @@
+import type { Example } from "../example.js";
+import { Random } from "../random.js";
+import { type Feedback, makeFeedback } from "./feedback.js";
+import type { Split } from "./fill-template.js";
+import { makeSystem } from "./system-texts.js";
+import { makeTask } from "./task-prompt.js";
+
+const LONG_CHANCE = 0.015;
+const LONGEST_TEXT = 420;
+const SYSTEM_CHANCE = 0.2;
+const SHOT_CHANCE = 0.05;
+
+/** A message as training sees it; now and then a long one, so that distance is learnt too. */
+function makeTrainingFeedback(random: Random, split: Split): Feedback {
+  if (random.chance(LONG_CHANCE)) return makeFeedback(random, split, random.between(8, 30));
+  for (;;) {
+    const feedback = makeFeedback(random, split);
+    if (feedback.message.length <= LONGEST_TEXT) return feedback;
+  }
+}
+
+/** Prompts with their answers; the same seed gives the same list. */
+export function makeExamples(seed: number, count: number, split: Split): Example[] {
+  const random = new Random(seed);
+  return Array.from({ length: count }, () => {
+    const task = makeTask(makeTrainingFeedback(random, split), random, split);
+    const system = random.chance(SYSTEM_CHANCE) ? makeSystem(random, split) : "";
+    const shots = random.chance(SHOT_CHANCE) ? makeShots(task, random, split) : [];
+    return { ...task, system, shots };
+  });
+}
+
+function makeShots(task: Example, random: Random, split: Split): Example[] {
+  return Array.from({ length: random.between(1, 2) }, () => {
+    const shot = makeTask(makeFeedback(random, split), random, split);
+    return { prompt: shot.prompt, answer: shot.answer };
+  }).filter((shot) => shot.prompt.length + task.prompt.length < LONGEST_TEXT);
+}

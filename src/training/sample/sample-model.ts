@@ -1,0 +1,109 @@
+import { type EncodedExample, type Example, encodeExample } from "../example.js";
+import { exportGguf } from "../export-gguf.js";
+import { loadTensorflow } from "../load-tensorflow.js";
+import { LlamaModel, type ModelShape } from "../model.js";
+import { Random } from "../random.js";
+import { Tokenizer } from "../tokenizer.js";
+import { type TrainingPlan, type TrainingProgress, trainModel } from "../train-model.js";
+import { makeExamples } from "./examples.js";
+
+/** Jinja template of the sample model: system text, then questions and answers in turn. */
+export const SAMPLE_TEMPLATE =
+  "<s>{%- for message in messages -%}" +
+  "{%- if message['role'] == 'user' -%}<user>{{ message['content'] }}<answer>" +
+  "{%- elif message['role'] == 'assistant' -%}{{ message['content'] }}</s>" +
+  "{%- else -%}{{ message['content'] }}{%- endif -%}{%- endfor -%}";
+
+/** Settings of a training of the sample model. */
+export interface SampleOptions {
+  /** Integer from which everything random is drawn. Default 7. */
+  readonly seed?: number;
+  /** Optimizer steps, about a second each. Default 1100. */
+  readonly steps?: number;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+}
+
+/** A finished training. */
+export interface TrainedSample {
+  /** Bytes of the GGUF file. */
+  readonly file: Uint8Array;
+  readonly parameters: number;
+  readonly vocabulary: number;
+  readonly seed: number;
+  readonly steps: number;
+  /** Different examples the training drew from. */
+  readonly examples: number;
+  /** Loss on unseen wordings and words after the last step. */
+  readonly heldOutLoss: number | undefined;
+}
+
+export const SAMPLE_DEFAULTS = { seed: 7, steps: 1100 } as const;
+
+const SHAPE: Omit<ModelShape, "vocabulary"> = {
+  width: 128,
+  layers: 3,
+  heads: 4,
+  keyHeads: 2,
+  hidden: 320,
+  context: 2048,
+  ropeBase: 10_000,
+  epsilon: 1e-5,
+};
+const VOCABULARY_SIZE = 2048;
+const TARGET_WEIGHTS = { value: 1, scaffold: 0.1 };
+const PLAN: Omit<TrainingPlan, "steps"> = {
+  warmUp: 60,
+  peakRate: 4e-3,
+  floorRate: 1e-4,
+  weightDecay: 0.05,
+  clipNorm: 1,
+  batches: { tokens: 2560, promptShare: 0.1, promptWeight: 0.1 },
+  measureEvery: 100,
+};
+const EXAMPLES_PER_STEP = 31;
+const MOST_EXAMPLES = 60_000;
+const HELD_OUT_EXAMPLES = 200;
+
+/** Trains the sample model from nothing and returns it as a GGUF file. */
+export async function trainSample(options: SampleOptions = {}): Promise<TrainedSample> {
+  const { seed, steps } = { ...SAMPLE_DEFAULTS, ...options };
+  const tf = await loadTensorflow();
+  const count = Math.min(MOST_EXAMPLES, steps * EXAMPLES_PER_STEP);
+  const examples = makeExamples(seed, count, "train");
+  const tokenizer = Tokenizer.train(trainingTexts(examples), VOCABULARY_SIZE);
+  const encode = (example: Example): EncodedExample =>
+    encodeExample(tokenizer, example, TARGET_WEIGHTS);
+  const model = new LlamaModel(tf, { ...SHAPE, vocabulary: tokenizer.size }, new Random(seed + 1));
+  const data = {
+    examples: examples.map(encode),
+    heldOut: makeExamples(seed + 2, HELD_OUT_EXAMPLES, "heldOut").map(encode),
+  };
+  const plan = { ...PLAN, steps };
+  const random = new Random(seed + 3);
+  const heldOutLoss = await trainModel(tf, model, data, plan, random, options.onProgress);
+  const file = exportGguf(model, tokenizer, {
+    name: "promptframe sample",
+    description: "Classifies customer feedback; trained from scratch on generated messages",
+    license: "Apache-2.0",
+    chatTemplate: SAMPLE_TEMPLATE,
+  });
+  const parameters = model.parameters;
+  model.dispose();
+  return {
+    file,
+    parameters,
+    vocabulary: tokenizer.size,
+    seed,
+    steps,
+    examples: count,
+    heldOutLoss,
+  };
+}
+
+function* trainingTexts(examples: readonly Example[]): Iterable<string> {
+  for (const { system, prompt, answer } of examples) {
+    if (system) yield system;
+    yield prompt;
+    yield answer;
+  }
+}
