@@ -20,10 +20,13 @@ export function answerError(reading: AnswerReading): RowError {
 export function readingOutcome(
   reading: AnswerReading,
 ): Pick<Outcome, "status" | "values" | "error" | "warnings" | "repaired"> {
+  // The usual answer is ok and plain; building it in parts would cost every row.
+  const { status, values } = reading;
+  if (status === "ok" && !reading.warnings && !reading.repaired) return { status, values };
   return {
-    status: reading.status,
-    ...(reading.values && { values: reading.values }),
-    ...(reading.status !== "ok" && { error: answerError(reading) }),
+    status,
+    ...(values && { values }),
+    ...(status !== "ok" && { error: answerError(reading) }),
     ...(reading.warnings && { warnings: reading.warnings }),
     ...(reading.repaired && { repaired: true }),
   };

@@ -25,6 +25,9 @@ export function answerReader(rules: AnswerRules): (text: string, cut: boolean) =
     const direct = looksLikeObject(text) ? parseJson(text) : undefined;
     if (isRecord(direct)) {
       const verdict = rules.check(direct);
+      if (verdict.ok && !cut && verdict.warnings.length === 0) {
+        return { status: "ok", values: verdict.values };
+      }
       if (verdict.ok) return conclude(verdict, cut, {});
     }
     const found = finder.find(text, cut);

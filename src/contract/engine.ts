@@ -16,6 +16,8 @@ export interface EngineRequest {
 export interface AskContext {
   /** Aborting it ends the request at once; the engine then throws an `EngineError` of kind `cancelled`. */
   readonly signal?: AbortSignal;
+  /** Whether `signal` is aborted already, told without the cost of making it. Default: ask the signal. */
+  readonly aborted?: boolean;
   /** Called with each piece of text as it arrives; giving it makes the engine stream. */
   readonly onText?: (delta: string) => void;
 }

@@ -1,6 +1,6 @@
 import type { EngineRequest, Reply } from "../contract/index.js";
 import { EngineError } from "../errors/index.js";
-import { withRetries } from "../scheduling/index.js";
+import { type OwnAbort, type RequestFailure, withRetries } from "../scheduling/index.js";
 import type { RunControl } from "./control.js";
 import type { Task } from "./task.js";
 
@@ -40,9 +40,9 @@ export async function askEngine(
   let current = request;
   try {
     const { value } = await withRetries(
-      (n, signal) => {
+      (n, own) => {
         attempts = n;
-        return send(asking, current, ids.length, signal);
+        return send(asking, current, ids.length, own);
       },
       {
         retries: asking.retries,
@@ -69,15 +69,15 @@ async function send(
   asking: Asking,
   request: EngineRequest,
   rows: number,
-  signal: AbortSignal,
+  own: OwnAbort,
 ): Promise<Reply> {
   const { limit } = asking.control;
   const startedAt = performance.now();
   asking.onRequest?.(1);
   limit.started();
-  let failure: ReturnType<typeof limitFailure> | undefined;
+  let failure: RequestFailure | undefined;
   try {
-    const reply = await asking.task.handle.engine.ask(request, { signal });
+    const reply = await asking.task.handle.engine.ask(request, own);
     asking.onReply?.(request, reply);
     return reply;
   } catch (thrown) {
@@ -95,7 +95,7 @@ async function send(
   }
 }
 
-function limitFailure(error: EngineError): "busy" | "timeout" | "connection" | "other" {
+function limitFailure(error: EngineError): RequestFailure {
   return error.kind === "busy" || error.kind === "timeout" || error.kind === "connection"
     ? error.kind
     : "other";

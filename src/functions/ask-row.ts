@@ -41,15 +41,18 @@ async function askOnce(asking: Asking, id: string, request: EngineRequest): Prom
 }
 
 function readOutcome(reading: AnswerReading, reply: Reply, attempts: number): Outcome {
-  return {
-    ...readingOutcome(reading),
-    text: reply.text,
-    ...(reply.thinking ? { thinking: reply.thinking } : {}),
-    attempts,
-    tokens: reply.tokens,
-    durations: reply.durations,
-  };
+  const { text, thinking, tokens, durations } = reply;
+  const { status, values, error, warnings, repaired } = readingOutcome(reading);
+  // One literal with every usual field: rows are many, and equal shapes are cheap.
+  const outcome: Mutable<Outcome> = { status, values, text, attempts, tokens, durations };
+  if (error) outcome.error = error;
+  if (warnings) outcome.warnings = warnings;
+  if (repaired) outcome.repaired = true;
+  if (thinking) outcome.thinking = thinking;
+  return outcome;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The part of an outcome that the text alone decides; a journalled text is read again with it. */
 export function textOutcome(
@@ -57,7 +60,8 @@ export function textOutcome(
   text: string,
   cut: boolean,
 ): Omit<Outcome, "attempts"> {
-  return { ...readingOutcome(answer.read(text, cut)), text };
+  const { status, values, error, warnings, repaired } = readingOutcome(answer.read(text, cut));
+  return { status, values, text, error, warnings, repaired };
 }
 
 /** The outcome of a row whose request failed for good. */

@@ -144,13 +144,14 @@ function renderOr(pipeline: Pipeline, row: Row): RowText | undefined {
 /** A journalled text is read again, so that a changed validation counts without a new request. */
 function reuse(pipeline: Pipeline, row: Row, known: FoundEntry): void {
   const { asking, run, settler } = pipeline;
-  const { error, values, warnings, ...kept } = outcomeOf(known);
-  const outcome: Outcome = { ...kept, ...textOutcome(asking.task.answer, known.text ?? "", false) };
+  const { thinking, attempts, tokens, durations, packed } = known;
+  const read = textOutcome(asking.task.answer, known.text ?? "", false);
+  const outcome: Outcome = { ...read, thinking, attempts, tokens, durations, packed };
   const settle = () => settler.settle(row, outcome, true);
   if (known.own && known.id === row.id) settle();
   else {
     const reusedFrom = known.reusedFrom ?? known.sourceRun;
-    run?.record({ ...entryOf(row, known.key, outcome), reusedFrom }, settle);
+    run?.record(entryOf(row, known.key, outcome, { reusedFrom }), settle);
   }
 }
 
@@ -198,8 +199,8 @@ function record(
   pending.outcome = outcome;
   if (!run) settle();
   else {
-    const failed = outcome.status === "ok" ? {} : { prompt: content.text };
-    run.record({ ...entryOf(row, key, outcome), ...failed }, settle);
+    const kept = outcome.status === "ok" ? undefined : { prompt: content.text };
+    run.record(entryOf(row, key, outcome, kept), settle);
   }
   for (const twin of twins) recordTwin(pipeline, pending, outcome, twin);
 }
@@ -211,16 +212,34 @@ function recordTwin(pipeline: Pipeline, pending: Pending, outcome: Outcome, twin
     settle();
     return;
   }
-  run.record({ ...entryOf(twin, pending.key, outcome), reusedFrom: run.id }, settle);
+  run.record(entryOf(twin, pending.key, outcome, { reusedFrom: run.id }), settle);
 }
 
-function entryOf(row: Row, key: string, outcome: Outcome): JournalEntry {
-  return { key, index: row.index, id: row.id, ...outcome, at: Date.now() };
+function entryOf(row: Row, key: string, outcome: Outcome, more: EntryExtras = {}): JournalEntry {
+  return {
+    key,
+    index: row.index,
+    id: row.id,
+    status: outcome.status,
+    text: outcome.text,
+    values: outcome.values,
+    thinking: outcome.thinking,
+    error: outcome.error,
+    warnings: outcome.warnings,
+    repaired: outcome.repaired,
+    attempts: outcome.attempts,
+    tokens: outcome.tokens,
+    durations: outcome.durations,
+    packed: outcome.packed,
+    prompt: more.prompt,
+    reusedFrom: more.reusedFrom,
+    at: Date.now(),
+  };
 }
 
-function outcomeOf(entry: FoundEntry): Outcome {
-  const { key, index, id, prompt, reusedFrom, repeat, at, sourceRun, own, ...outcome } = entry;
-  return outcome;
+interface EntryExtras {
+  readonly prompt?: string;
+  readonly reusedFrom?: string;
 }
 
 /** Settled promises never let timers run: a table of known rows would stop progress and signals. */

@@ -5,10 +5,18 @@ import type { Deadline, DeadlineSweep } from "./deadline-sweep.js";
 /** Time work gets to end after it was aborted, in milliseconds; then it is given up. */
 const GRACE_MS = 2000;
 
+/** How work learns that it should end. */
+export interface OwnAbort {
+  /** Made when it is first read: a controller costs more than everything else about a quick request. */
+  readonly signal: AbortSignal;
+  /** Whether `signal` is aborted, told without making it. */
+  readonly aborted: boolean;
+}
+
 /** One try of some work: aborted when it takes too long or when the run is aborted. */
-export class Attempt<T> implements Deadline, Abortable {
+export class Attempt<T> implements Deadline, Abortable, OwnAbort {
   at = Number.POSITIVE_INFINITY;
-  readonly #controller = new AbortController();
+  #controller: AbortController | undefined;
   readonly #deadlines: DeadlineSweep;
   readonly #timeoutMs: number | undefined;
   #members: Set<Abortable> | undefined;
@@ -20,13 +28,25 @@ export class Attempt<T> implements Deadline, Abortable {
     this.#timeoutMs = timeoutMs;
   }
 
+  get aborted(): boolean {
+    return this.#aborted !== undefined;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#aborted) this.#controller.abort(this.#aborted.reason);
+    }
+    return this.#controller.signal;
+  }
+
   /** Runs the work; a value that comes in spite of an abort is still a value. */
-  run(work: (signal: AbortSignal) => Promise<T>, runSignal: AbortSignal | undefined): Promise<T> {
+  run(work: () => Promise<T>, runSignal: AbortSignal | undefined): Promise<T> {
     if (runSignal) this.#members = joinAbort(runSignal, this);
     if (this.#timeoutMs !== undefined) this.#expireIn(this.#timeoutMs);
     return new Promise<T>((resolve, reject) => {
       this.#reject = reject;
-      start(work, this.#controller.signal).then(
+      this.#start(work).then(
         (value) => {
           this.#leave();
           resolve(value);
@@ -39,11 +59,20 @@ export class Attempt<T> implements Deadline, Abortable {
     });
   }
 
+  /** Turns an exception thrown before the first await into a rejection. */
+  #start(work: () => Promise<T>): Promise<T> {
+    try {
+      return work();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
   abort(reason: unknown): void {
     if (this.#aborted) return;
     this.#aborted = { reason };
     this.#expireIn(GRACE_MS);
-    this.#controller.abort(reason);
+    this.#controller?.abort(reason);
   }
 
   expire(): void {
@@ -64,14 +93,6 @@ export class Attempt<T> implements Deadline, Abortable {
     this.#members?.delete(this);
     this.#deadlines.forget(this);
   }
-}
-
-/** Turns an exception thrown before the first await into a rejection. */
-async function start<T>(
-  work: (signal: AbortSignal) => Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
-  return work(signal);
 }
 
 function timeoutError(timeoutMs: number): EngineError {

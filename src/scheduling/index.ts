@@ -1,4 +1,5 @@
 export { type AdaptiveLimitOptions, adaptiveLimit } from "./adaptive-limit.js";
+export type { OwnAbort } from "./attempt.js";
 export type { ConcurrencyLimit, RequestFailure, RequestResult } from "./concurrency-limit.js";
 export { createDeadlines, type Deadline, type DeadlineSweep } from "./deadline-sweep.js";
 export { fixedLimit } from "./fixed-limit.js";

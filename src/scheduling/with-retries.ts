@@ -1,6 +1,5 @@
-import { setMaxListeners } from "node:events";
 import { joinAbort } from "./abort-hub.js";
-import { Attempt } from "./attempt.js";
+import { Attempt, type OwnAbort } from "./attempt.js";
 import type { DeadlineSweep } from "./deadline-sweep.js";
 
 /** What a failed attempt means for the next one. */
@@ -46,7 +45,7 @@ const LONGEST_TIMER_MS = 2_147_483_647;
  * @throws the error of the last attempt, or `signal.reason` when the run was aborted.
  */
 export async function withRetries<T>(
-  attempt: (n: number, signal: AbortSignal) => Promise<T>,
+  attempt: (n: number, own: OwnAbort) => Promise<T>,
   policy: RetryPolicy,
 ): Promise<{ readonly value: T; readonly attempts: number }> {
   const { deadlines, retries, signal, timeoutMs } = policy;
@@ -54,11 +53,8 @@ export async function withRetries<T>(
   for (let n = 1; ; n++) {
     signal?.throwIfAborted();
     try {
-      // An AbortController costs several times the rest, so what nothing can abort shares one.
-      const value =
-        signal || timeoutMs !== undefined
-          ? await new Attempt<T>(deadlines, timeoutMs).run((own) => attempt(n, own), signal)
-          : await attempt(n, never());
+      const own = new Attempt<T>(deadlines, timeoutMs);
+      const value = await own.run(() => attempt(n, own), signal);
       return { value, attempts: n };
     } catch (error) {
       signal?.throwIfAborted();
@@ -70,16 +66,6 @@ export async function withRetries<T>(
       await sleep(waitMs, signal);
     }
   }
-}
-
-let neverAborted: AbortSignal | undefined;
-
-function never(): AbortSignal {
-  if (!neverAborted) {
-    neverAborted = new AbortController().signal;
-    setMaxListeners(0, neverAborted);
-  }
-  return neverAborted;
 }
 
 function waitBefore(attempt: number, minDelayMs: number, policy: RetryPolicy): number {

@@ -21,7 +21,7 @@ function failing(times: number, error: unknown = new Error("no")) {
 }
 
 /** Never answers; ends when it is aborted. */
-function stuck(_: number, signal: AbortSignal): Promise<never> {
+function stuck(_: number, { signal }: { readonly signal: AbortSignal }): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(new Error("socket closed")), { once: true });
   });
@@ -159,7 +159,7 @@ describe("withRetries", () => {
 
   it("keeps a value that comes after the abort", async () => {
     const done = withRetries(
-      (_, signal) =>
+      (_, { signal }) =>
         new Promise((resolve) => {
           signal.addEventListener("abort", () => resolve("late"), { once: true });
         }),
