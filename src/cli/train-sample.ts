@@ -1,0 +1,152 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { resolveSettings } from "../config/index.js";
+import { closeEngines, openModel } from "../engines/index.js";
+import { PromptframeError, TaskError } from "../errors/index.js";
+import {
+  type EvaluationItem,
+  type EvaluationScore,
+  makeEvaluation,
+  makeFeedbackFiles,
+  type RowSource,
+  SAMPLE_COLUMNS,
+  SAMPLE_DEFAULTS,
+  SAMPLE_SCHEMA,
+  scoreAnswers,
+  type TrainedSample,
+  type TrainingProgress,
+  trainSample,
+} from "../training/index.js";
+
+const DATA = fileURLToPath(new URL("../../data/", import.meta.url));
+const SOURCES: readonly RowSource[] = ["train-template", "held-out", "hand-written"];
+const EVALUATION_ROWS = 400;
+const AT_ONCE = 16;
+const REPORT_EVERY = 10;
+
+const USAGE = `Trains the sample model from nothing and writes it as a GGUF file with its model card.
+
+  npm run train:sample -- [options]
+
+  --steps N   optimizer steps (default ${SAMPLE_DEFAULTS.steps}, about 20 minutes on one core)
+  --seed N    where everything random starts (default ${SAMPLE_DEFAULTS.seed})
+  --out PATH  model file (default data/sample.gguf); the card lies beside it as .json
+  --data      only write data/feedback.csv and data/feedback.gold.csv again
+  --eval      only measure the model file that is there, and update its card
+  --help      this text`;
+
+/** What the model card holds; no date, so that the same training gives the same card. */
+interface ModelCard {
+  readonly training?: Omit<TrainedSample, "file">;
+  readonly accuracy?: Readonly<Record<string, EvaluationScore>>;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      steps: { type: "string" },
+      seed: { type: "string" },
+      out: { type: "string" },
+      data: { type: "boolean", default: false },
+      eval: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const file = path.resolve(values.out ?? path.join(DATA, "sample.gguf"));
+  if (values.help) return console.log(USAGE);
+  if (values.data) return writeData();
+  if (!values.eval)
+    await train(file, wholeNumber("steps", values.steps), wholeNumber("seed", values.seed));
+  await evaluate(file);
+}
+
+function wholeNumber(name: "steps" | "seed", text: string | undefined): number {
+  const value = text === undefined ? SAMPLE_DEFAULTS[name] : Number(text);
+  if (Number.isInteger(value) && value >= (name === "steps" ? 1 : 0)) return value;
+  throw new TaskError("option-invalid", `--${name} must be a whole number, not "${text}".`, {
+    hint: `For example: npm run train:sample -- --${name} ${SAMPLE_DEFAULTS[name]}`,
+    received: text,
+  });
+}
+
+async function writeData(): Promise<void> {
+  const { feedback, gold } = makeFeedbackFiles();
+  await mkdir(DATA, { recursive: true });
+  await writeFile(path.join(DATA, "feedback.csv"), feedback);
+  await writeFile(path.join(DATA, "feedback.gold.csv"), gold);
+  console.log(`wrote feedback.csv and feedback.gold.csv in ${DATA}`);
+}
+
+async function train(file: string, steps: number, seed: number): Promise<void> {
+  console.log(`training ${steps} steps from seed ${seed}`);
+  const { file: bytes, ...training } = await trainSample({ steps, seed, onProgress: report });
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, bytes);
+  await updateCard(file, { training });
+  const size = (bytes.byteLength / 1e6).toFixed(2);
+  console.log(`wrote ${file}: ${training.parameters} parameters, ${size} MB`);
+}
+
+function report(progress: TrainingProgress): void {
+  const { step, steps, loss, heldOutLoss } = progress;
+  if (step % REPORT_EVERY !== 0 && heldOutLoss === undefined) return;
+  const heldOut = heldOutLoss === undefined ? "" : `  held-out loss ${heldOutLoss.toFixed(3)}`;
+  const left = Math.ceil(progress.remainingMs / 60_000);
+  console.log(`step ${step}/${steps}  loss ${loss.toFixed(3)}${heldOut}  about ${left} min left`);
+}
+
+async function evaluate(file: string): Promise<void> {
+  const accuracy: Record<string, EvaluationScore> = {};
+  console.log("share of exactly right answers, on rows that training never saw:");
+  for (const source of SOURCES) {
+    const items = makeEvaluation(source, EVALUATION_ROWS);
+    const started = performance.now();
+    const score = scoreAnswers(items, await askAll(file, items));
+    const speed = items.length / ((performance.now() - started) / 1000);
+    accuracy[source] = score;
+    console.log(`${describe(source, score)}  ${speed.toFixed(0)} rows/s`);
+  }
+  await closeEngines();
+  await updateCard(file, { accuracy });
+}
+
+async function askAll(file: string, items: readonly EvaluationItem[]): Promise<string[]> {
+  const { engine, model } = await openModel(`gguf:${file}`, resolveSettings());
+  const texts: string[] = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++;
+      const content = items[index]?.prompt ?? "";
+      const messages = [{ role: "user" as const, content }];
+      const options = { temperature: 0, maxTokens: 120 };
+      texts[index] = (await engine.ask({ model, messages, schema: SAMPLE_SCHEMA, options })).text;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return texts;
+}
+
+function describe(source: string, score: EvaluationScore): string {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const columns = SAMPLE_COLUMNS.map((column) => `${column} ${percent(score.exact[column])}`);
+  return `${source.padEnd(15)} ${String(score.rows).padStart(4)} rows  ${columns.join("  ")}  words of Key_Point ${percent(score.keyPointWords)}`;
+}
+
+async function updateCard(file: string, part: ModelCard): Promise<void> {
+  const place = file.replace(/(\.gguf)?$/, ".json");
+  const known = await readFile(place, "utf8").then(
+    (text) => JSON.parse(text) as ModelCard,
+    () => ({}),
+  );
+  const card = { name: "promptframe sample", license: "Apache-2.0", ...known, ...part };
+  await writeFile(place, `${JSON.stringify(card, null, 2)}\n`);
+}
+
+await main().catch((error: unknown) => {
+  if (!(error instanceof PromptframeError) && !(error instanceof TypeError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+});
