@@ -4,27 +4,64 @@ import * as core from "./functions/index.js";
 import { withProgress } from "./with-progress.js";
 
 // The functions, with their progress shown.
+
 export const processDataset: typeof core.processDataset = withProgress(core.processDataset);
 export const batchInference: typeof core.batchInference = withProgress(core.batchInference);
-export { ask, checkHealth, estimate } from "./functions/index.js";
+const retryFailures = withProgress(core.runs.retryFailures);
 export const runs: typeof core.runs = Object.freeze({
   ...core.runs,
-  retryFailures: withProgress(core.runs.retryFailures),
+  retryFailures: (id: string, options: core.RetryOptions = {}) => retryFailures(id, options),
 });
+export { ask, checkHealth, estimate } from "./functions/index.js";
 
-// Models, tables, prompts.
+// Models, tables, prompts, the shape of answers.
+
 export { z } from "zod";
-// The nouns and the errors.
-export type * from "./contract/index.js";
 export {
   closeEngines,
-
+  type EngineFactory,
+  type GgufOptions,
+  gguf,
+  type OllamaOptions,
   ollama,
   registerEngine,
+  type ScriptedAnswer,
   type ScriptedModel,
+  type ScriptedOptions,
+  type ScriptedReply,
   scripted,
 } from "./engines/index.js";
-export * from "./errors/index.js";
-export { type RowSelection, readFrame, writeTable } from "./frames/index.js";
+export {
+  type FrameKind,
+  type ReadFrameOptions,
+  type RowSelection,
+  readFrame,
+  writeTable,
+} from "./frames/index.js";
+export { compileTemplate, loadPrompt, type PromptFile, type Template } from "./prompting/index.js";
+
+// The nouns and the errors.
+
+export type * from "./contract/index.js";
+
+export {
+  AnswerError,
+  DataValidationError,
+  EngineError,
+  type EngineErrorKind,
+  EngineUnavailableError,
+  type ErrorCode,
+  type ErrorDetails,
+  ModelLoadingError,
+  ModelNotFoundError,
+  ModelUnsuitableError,
+  PackageMissingError,
+  PromptframeError,
+  RunStoppedError,
+  RunStoreError,
+  TaskError,
+} from "./errors/index.js";
+
 export type * from "./functions/index.js";
-export { compileTemplate, loadPrompt, type PromptFile } from "./prompting/index.js";
+
+export type { JournalEntry, RunInfo } from "./runs/index.js";

@@ -11,13 +11,20 @@ interface ShowingOptions {
  * the display meet.
  */
 export function withProgress<F extends (...given: never[]) => unknown>(work: F): F {
-  const shown = (data: unknown, options: ShowingOptions | undefined): unknown => {
-    const call = work as unknown as (data: unknown, options: unknown) => unknown;
-    const target = options?.progress ?? "auto";
-    if (typeof options !== "object" || target === false || target === "none")
-      return call(data, options);
+  const call = work as unknown as (data: unknown, options: unknown) => unknown;
+  const shown = (data: unknown, options: unknown): unknown => {
+    if (!canShow(options)) return call(data, options);
+    const { progress: target = "auto", onEvent } = options;
+    if (target === false || target === "none") return call(data, options);
     const display = createProgress({ target: target === true ? "auto" : target });
-    return call(data, { ...options, onEvent: attachProgress(display, options.onEvent) });
+    return call(data, { ...options, onEvent: attachProgress(display, onEvent) });
   };
   return shown as unknown as F;
+}
+
+/** Options that are wrong are left as they are, so that the function can say what is wrong with them. */
+function canShow(options: unknown): options is ShowingOptions {
+  if (typeof options !== "object" || options === null) return false;
+  const { onEvent } = options as ShowingOptions;
+  return onEvent === undefined || typeof onEvent === "function";
 }

@@ -18,6 +18,7 @@ export type {
   TimeoutPreset,
 } from "./process-options.js";
 export type { AnsweredRow, FrameLike, ProcessResult } from "./process-result.js";
+export type { RetryOptions, RetryResult } from "./retry-failures.js";
 export type { RunSummary } from "./run-summary.js";
 export { runs } from "./runs.js";
 export type { RowFailure } from "./tally.js";
