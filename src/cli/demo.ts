@@ -1,7 +1,7 @@
 import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { PromptframeError, processDataset, readFrame, RunStoppedError } from "../index.js";
+import { PromptframeError, processDataset, RunStoppedError, readFrame } from "../index.js";
 import { scoreAnswers } from "./score-answers.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -20,7 +20,6 @@ async function demo(): Promise<void> {
     provenance: true,
   });
   const { run } = result;
-  console.log(`\n${run.message}`);
   if (run.folder) {
     await copyFile(path.join(run.folder, "summary.md"), path.join(folder, "summary.md"));
     await copyFile(path.join(run.folder, "analytics.csv"), path.join(folder, "analytics.csv"));

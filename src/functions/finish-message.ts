@@ -14,7 +14,7 @@ export function finishMessage(
     .join(", ");
   const reused =
     tally.reused > 0
-      ? ` ${count(tally.reused)} of them were answered before and cost nothing.`
+      ? ` ${count(tally.reused)} of them cost nothing: their question was answered already.`
       : "";
   const rows = `${count(tally.done)} ${tally.done === 1 ? "row" : "rows"} (${counts || "none"}).${reused}`;
   const place = folder ? ` The run is in ${folder}.` : "";

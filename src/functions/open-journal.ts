@@ -28,9 +28,10 @@ export function passingRunId(parts: SessionParts): string {
 }
 
 function naming(parts: SessionParts): { project: string; version: string; model: string } {
+  const version = parts.options.version ?? parts.version ?? "1";
   return {
     project: parts.options.project ?? path.basename(process.cwd()),
-    version: parts.options.version ?? parts.version ?? "v1",
+    version: /^\d/.test(version) ? `v${version}` : version,
     model: parts.task.info.name,
   };
 }

@@ -103,7 +103,7 @@ async function writeReports(
     await writeManifest(folder, ended);
     return ended;
   }
-  const tally = await tallyJournal(journal.index, report.columns);
+  const tally = withSkipped(await tallyJournal(journal.index, report.columns), report);
   const { totals } = tally;
   const manifest = { ...ended, counts: totals.counts, totals };
   const facts = {
@@ -118,6 +118,14 @@ async function writeReports(
     "failed_ranges.json": rangesJson(tally),
   });
   return manifest;
+}
+
+/** Rows that were not asked have no line in the journal; the session that met them counts them. */
+function withSkipped(tally: RunTally, { progress }: RunReport): RunTally {
+  const { totals } = tally;
+  const { skipped } = progress.counts;
+  const counts = { ...totals.counts, skipped: totals.counts.skipped + skipped };
+  return { ...tally, totals: { ...totals, rows: totals.rows + skipped, counts } };
 }
 
 /** A session that only read leaves the reports of the one before as they are. */

@@ -37,7 +37,7 @@ export interface SessionRates {
 /** Mean rates over a whole session; 0 where nothing was asked. */
 export function sessionRates({ progress, usage }: RunReport): SessionRates {
   const seconds = progress.elapsedMs / 1000;
-  const askedRows = Math.max(0, progress.done - progress.reused);
+  const askedRows = Math.max(0, progress.done - progress.reused - progress.counts.skipped);
   if (seconds <= 0) return { askedRows, rowsPerSecond: 0, tokensPerSecond: 0 };
   return {
     askedRows,
