@@ -8,10 +8,12 @@ export async function openJournal(parts: SessionParts): Promise<Run | undefined>
   if (options.run === false) return undefined;
   return openRun({
     home: settings.home,
-    fingerprint: fingerprint({ task: task.key, digest: task.info.digest, ...identity }),
+    fingerprint:
+      parts.retry?.fingerprint ??
+      fingerprint({ task: task.key, digest: task.info.digest, ...identity }),
     task: task.key,
     digest: task.info.digest,
-    data: title,
+    data: parts.retry?.data ?? title,
     prompt,
     ...(total === undefined || parts.retry ? {} : { total }),
     ...(options.run === undefined ? {} : { name: options.run }),

@@ -55,14 +55,22 @@ export async function retryFailures(id: string, options: RetryOptions = {}): Pro
     title: `${entries.length.toLocaleString("en-US")} bad rows of ${info.id}`,
     prompt: info.prompt ?? "",
     task,
-    options: { ...asking, model: spec, run: info.id },
+    options: {
+      ...asking,
+      model: spec,
+      run: info.id,
+      ...(info.project ? { project: info.project } : {}),
+    },
     defaults: { concurrency: "auto", startDelayMs: 0 },
     rows: failedRows(entries),
     total: entries.length,
     identity: { prompt: "", data: "", selection: "" },
     record: recipe,
     version: info.version,
-    retry: true,
+    retry: {
+      fingerprint: info.manifest?.fingerprint ?? "",
+      ...(info.data === undefined ? {} : { data: info.data }),
+    },
     makeTarget: () => ({
       held: 0,
       put: (_row, outcome) => {

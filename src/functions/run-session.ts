@@ -48,7 +48,7 @@ export interface SessionParts {
   readonly record: Readonly<Record<string, unknown>>;
   readonly version: string | undefined;
   /** Rows of an earlier run are asked again whatever its journal says, and the run stays what it is. */
-  readonly retry?: boolean;
+  readonly retry?: { readonly fingerprint: string; readonly data?: string };
   readonly makeTarget: (runId: string) => RowTarget | Promise<RowTarget>;
 }
 
@@ -218,7 +218,7 @@ class Session {
       rows: parts.rows,
       asking,
       run,
-      reuse: !parts.retry,
+      reuse: parts.retry === undefined,
       settler: new RowSettler(
         target,
         tally,
@@ -240,7 +240,10 @@ class Session {
       { runId, run, task: parts.task, limit: control.limit, message },
       tally,
     );
-    await run?.finish(tally.state, toReport(summary, tally, parts.task));
+    // A retry's total is the bad rows; the run's own stays what it was.
+    const total = parts.retry ? undefined : tally.total;
+    const report = toReport(summary, tally, parts.task, total);
+    await run?.finish(tally.state, report);
     const progress = tally.snapshot(runId, control.limit.current);
     this.emit({ type: "progress", progress });
     this.emit({

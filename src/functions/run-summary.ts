@@ -72,9 +72,14 @@ export function summarise(
 }
 
 /** What the run's folder is told at its end. */
-export function toReport(summary: RunSummary, tally: Tally, task: Task): RunReport {
+export function toReport(
+  summary: RunSummary,
+  tally: Tally,
+  task: Task,
+  total: number | undefined,
+): RunReport {
   return {
-    progress: tally.snapshot(summary.id, summary.concurrency.last),
+    progress: { ...tally.snapshot(summary.id, summary.concurrency.last), total },
     usage: summary.usage,
     retries: tally.retries,
     decisions: summary.concurrency.decisions,

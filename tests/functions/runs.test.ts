@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { scripted } from "../../src/engines/index.js";
+import { EngineError } from "../../src/errors/index.js";
+import { batchInference, processDataset, runs } from "../../src/functions/index.js";
+import { loadPrompt } from "../../src/prompting/index.js";
+import { useTempHome } from "./temp-home.js";
+
+useTempHome();
+
+const data = Array.from({ length: 12 }, (_, i) => ({ text: `message ${i}` }));
+const prompt = "Say: {{text}}";
+const answer = z.object({ n: z.number() });
+
+/** Fails in three ways until it is healed. */
+function moody() {
+  const state = { healed: false };
+  const model = scripted(
+    ({ messages }) => {
+      const text = messages.find(({ role }) => role === "user")!.content;
+      const n = Number(text.match(/\d+$/)![0]);
+      if (state.healed) return `{"n": ${n}}`;
+      if (n === 2) throw new EngineError("refused", "no");
+      if (n === 5) return { text: '{"n', finish: "length" };
+      if (n === 8) return '{"n": "many"}';
+      return `{"n": ${n}}`;
+    },
+    { digest: "moody" },
+  );
+  return { model, state };
+}
+
+describe("runs", () => {
+  it("lists runs newest first and tells what each was", async () => {
+    const model = scripted(() => "x", { name: "m" });
+    await processDataset(data, { model, prompt, run: "first", project: "shop", version: "v7" });
+    const { run } = await processDataset(data, {
+      model,
+      prompt: "Other: {{text}}",
+      project: "shop",
+      version: "v7",
+    });
+    const [newest, oldest] = await runs.list();
+    expect(newest).toMatchObject({ id: run.id, state: "finished", model: "m", counts: { ok: 12 } });
+    expect(run.id).toMatch(/^shop_v7_m_\d{8}_\d{6}$/);
+    expect(oldest!.name).toBe("first");
+    expect((await runs.get("first")).manifest!.recipe).toMatchObject({
+      call: "processDataset",
+      modelSpec: "m",
+      rowsPerRequest: 1,
+    });
+    const entries = [];
+    for await (const entry of runs.entries("first")) entries.push(entry.id);
+    expect(entries).toEqual(data.map((_, i) => String(i + 1)));
+  });
+
+  it("asks the bad rows again from the journal alone, and the call then has them", async () => {
+    const { model, state } = moody();
+    const { run } = await processDataset(data, { model, prompt, answer, reask: false });
+    expect((await runs.failures(run.id)).map(({ index, status }) => [index, status])).toEqual([
+      [2, "failed"],
+      [5, "truncated"],
+      [8, "invalid"],
+    ]);
+    const still = await runs.retryFailures(run.id, { model });
+    expect(still).toMatchObject({ retried: 3, mended: 0 });
+    state.healed = true;
+    expect(await runs.get(run.id)).toMatchObject({ total: 12, counts: { ok: 9 } });
+    const calls = model.calls;
+    const mended = await runs.retryFailures(run.id, { model });
+    expect(mended).toMatchObject({ retried: 3, mended: 3 });
+    expect(model.calls - calls).toBe(3);
+    expect(await runs.failures(run.id)).toEqual([]);
+    const again = await processDataset(data, { model, prompt, answer, reask: false });
+    expect(model.calls - calls).toBe(3);
+    expect(again.run.id).toBe(run.id);
+    expect(again.data.map(({ n }) => n)).toEqual(data.map((_, i) => i));
+    expect((await runs.get(run.id)).counts).toMatchObject({ ok: 12, failed: 0, invalid: 0 });
+  });
+
+  it("retries only the statuses asked for", async () => {
+    const { model } = moody();
+    const { run } = await processDataset(data, { model, prompt, answer, reask: false });
+    const { retried } = await runs.retryFailures(run.id, { model, statuses: ["invalid"] });
+    expect(retried).toBe(1);
+  });
+
+  it("refuses to retry with a model that has changed since", async () => {
+    const { model } = moody();
+    const { run } = await processDataset(data, { model, prompt, answer, reask: false });
+    const other = scripted(() => "x", { digest: "other" });
+    await expect(runs.retryFailures(run.id, { model: other })).rejects.toMatchObject({
+      code: "option-invalid",
+      message: expect.stringContaining("has changed"),
+    });
+  });
+
+  it("revives prompt files with their gate and organic labels, and batches", async () => {
+    const file = await loadPrompt("prompts/feedback.prism.json");
+    let answerText = "nothing";
+    const model = scripted(() => answerText, { digest: "d" });
+    const { run } = await processDataset([{ Message: "hello" }], {
+      model,
+      prompt: file,
+      reask: false,
+    });
+    answerText = '{"Topic":"NOT_APPLICABLE"}';
+    expect(await runs.retryFailures(run.id, { model })).toMatchObject({ mended: 1 });
+    const batch = batchInference(["a", "b"], { model: scripted(() => "", { digest: "e" }) });
+    await batch;
+    const { id } = await batch.run;
+    const filled = scripted(() => "text", { digest: "e" });
+    expect(await runs.retryFailures(id, { model: filled })).toMatchObject({
+      retried: 2,
+      mended: 2,
+    });
+  });
+
+  it("removes a finished run, and says what is missing otherwise", async () => {
+    const { run } = await processDataset(data, { model: scripted(() => "x"), prompt });
+    await runs.remove(run.id);
+    expect(await runs.list()).toEqual([]);
+    await expect(runs.get(run.id)).rejects.toMatchObject({ code: "run-not-found" });
+    await expect(runs.pause(run.id)).rejects.toMatchObject({ code: "run-not-found" });
+  });
+
+  it("shares answers between runs of the same task, whatever they are called", async () => {
+    const model = scripted(() => "x");
+    await processDataset(data, { model, prompt, run: "january" });
+    const { run } = await processDataset([...data, { text: "one more" }], {
+      model,
+      prompt,
+      run: "february",
+    });
+    expect(model.calls).toBe(13);
+    expect(run.reused).toBe(12);
+    await runs.remove("january");
+    await processDataset([...data, { text: "one more" }], { model, prompt, run: "february" });
+    expect(model.calls).toBe(13);
+  });
+});
