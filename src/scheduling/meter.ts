@@ -31,7 +31,8 @@ export function createMeter(now: () => number = () => performance.now()): Meter 
 
 class RollingMeter implements Meter {
   readonly #clock: () => number;
-  readonly #began: number;
+  /** When the first rows were done; what came before is start-up, which says nothing about the rate. */
+  #began: number | undefined;
   readonly #short = new RateWindow(SHORT_MS, 20);
   readonly #long = new RateWindow(LONG_MS, 20);
   #rows = 0;
@@ -44,10 +45,14 @@ class RollingMeter implements Meter {
 
   constructor(clock: () => number) {
     this.#clock = clock;
-    this.#began = clock();
   }
 
   add(rows: number, tokens = 0): void {
+    if (this.#began === undefined) {
+      this.#began = this.#clock();
+      this.#pausedMs = 0;
+      return;
+    }
     const now = this.#now();
     this.#rows += rows;
     this.#tokens += tokens;
@@ -67,11 +72,12 @@ class RollingMeter implements Meter {
   etaMs(remaining: number): number | undefined {
     if (remaining <= 0) return 0;
     const now = this.#now();
-    const long = perSecond(this.#long.sum(now, 0)).rowsPerSecond;
-    const rate = (this.rates().rowsPerSecond + long) / 2;
+    const rate = this.rates().rowsPerSecond;
     if (!(rate > 0)) return undefined;
     const guess = now + (remaining / rate) * 1000;
-    const weight = 1 - Math.exp(-(now - this.#guessedAt) / SMOOTHING_MS);
+    // Early guesses are replaced quickly: they rest on next to nothing.
+    const smoothing = Math.min(SMOOTHING_MS, now / 5);
+    const weight = 1 - Math.exp(-(now - this.#guessedAt) / smoothing);
     const last = this.#endAt;
     this.#endAt = last === undefined ? guess : last + weight * (guess - last);
     this.#guessedAt = now;
@@ -88,9 +94,10 @@ class RollingMeter implements Meter {
     this.#pausedAt = undefined;
   }
 
-  /** Milliseconds worked so far. */
+  /** Milliseconds worked since the first rows were done. */
   #now(): number {
-    return (this.#pausedAt ?? this.#clock()) - this.#began - this.#pausedMs;
+    const now = this.#pausedAt ?? this.#clock();
+    return now - (this.#began ?? now) - this.#pausedMs;
   }
 }
 

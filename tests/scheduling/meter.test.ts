@@ -29,6 +29,26 @@ describe("createMeter", () => {
     expect(meter.rates().tokensPerSecond).toBeCloseTo(140, -1);
   });
 
+  it("leaves start-up out: loading a model says nothing about the rows to come", () => {
+    const { meter, work, pass } = timed();
+    pass(8000);
+    meter.add(1);
+    work(2, 50);
+    expect(meter.rates().rowsPerSecond).toBeCloseTo(50, 0);
+    expect(meter.etaMs(500)! / 1000).toBeCloseTo(10, 0);
+  });
+
+  it("corrects a bad first guess within a second or two", () => {
+    const { meter, work } = timed();
+    work(1, 4);
+    meter.etaMs(1000);
+    for (let step = 0; step < 8; step++) {
+      work(0.25, 80);
+      meter.etaMs(1000);
+    }
+    expect(meter.etaMs(1000)! / 1000).toBeLessThan(25);
+  });
+
   it("follows a change within its ten seconds", () => {
     const { meter, work } = timed();
     work(60, 20);
