@@ -38,7 +38,7 @@ try {
   await demo();
 } catch (error) {
   if (error instanceof RunStoppedError && error.code === "interrupted") {
-    console.error(`\n${error.message}`);
+    // The display has said what happened and how to continue.
     process.exitCode = 130;
   } else if (error instanceof PromptframeError) {
     console.error(`\n${error.name} (${error.code}): ${error.message}`);

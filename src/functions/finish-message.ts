@@ -19,12 +19,14 @@ export function finishMessage(
   const rows = `${count(tally.done)} ${tally.done === 1 ? "row" : "rows"} (${counts || "none"}).${reused}`;
   const place = folder ? ` The run is in ${folder}.` : "";
   if (!stopped) return `Done: ${rows}${place}`;
+  if (stopped.code === "cancelled") return `Cancelled: ${rows}${place}`;
+  const answered = tally.done - tally.counts.skipped;
   const of = tally.total === undefined ? "" : ` of ${count(tally.total)}`;
   const kept = folder
-    ? `${count(tally.done)}${of} rows are answered and safe on disk; run the same call again to continue.`
-    : `${count(tally.done)}${of} rows were answered; nothing is kept on disk because run is false.`;
-  if (stopped.code === "cancelled") return `Cancelled: ${rows}${place}`;
-  return `Stopped: ${stopped.message}. ${kept}${place}`;
+    ? `${count(answered)}${of} rows are answered and safe on disk; run the same call again to continue.`
+    : `${count(answered)}${of} rows were answered; nothing is kept on disk because run is false.`;
+  const why = stopped.code === "interrupted" ? ` by ${stopped.message}` : `: ${stopped.message}`;
+  return `Stopped${why}. ${kept}${place}`;
 }
 
 function count(n: number): string {

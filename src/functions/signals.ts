@@ -25,7 +25,7 @@ function listenToCaller(control: RunControl, signal: AbortSignal | undefined): (
     control.stop(
       {
         code: "interrupted",
-        message: "the caller's signal was aborted",
+        message: "the caller's signal",
         cause: signal.reason,
       },
       0,
@@ -41,7 +41,7 @@ function listenToProcess(control: RunControl): () => void {
   const onSignal = (name: NodeJS.Signals) => {
     heard++;
     const why = name === "SIGINT" ? "Ctrl-C" : name;
-    control.stop({ code: "interrupted", message: `stopped by ${why}` }, heard > 1 ? 0 : undefined);
+    control.stop({ code: "interrupted", message: why }, heard > 1 ? 0 : undefined);
     if (heard > 1 && alone.get(name as (typeof SIGNALS)[number])) {
       // Time for the journal's last commit; waiting for a stuck server helps nobody.
       setTimeout(() => process.exit(name === "SIGINT" ? 130 : 143), LAST_COMMIT_MS);
