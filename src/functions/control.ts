@@ -41,8 +41,10 @@ export class RunControl {
     return this.#stopped;
   }
 
+  /** Listens for the stop, also one that has come already. */
   onStop(listener: (reason: StopReason) => void): void {
     this.#listeners.push(listener);
+    if (this.#stopped) listener(this.#stopped);
   }
 
   /** The first reason counts; a later call can only shorten the grace. */

@@ -1,12 +1,36 @@
 import path from "node:path";
-import { fingerprint, makeRunId, openRun, type Run } from "../runs/index.js";
+import { RunStoreError } from "../errors/index.js";
+import { fingerprint, makeRunId, type OpenRunRequest, openRun, type Run } from "../runs/index.js";
+import type { RunControl } from "./control.js";
 import type { SessionParts } from "./run-session.js";
+import { stoppedSessionsEnd } from "./track-session.js";
 
-/** Opens or continues the run of a call; undefined when the caller wants nothing kept. */
-export async function openJournal(parts: SessionParts): Promise<Run | undefined> {
+/**
+ * Opens or continues the run of a call; undefined when the caller wants nothing kept.
+ * A cell that is run again right after Ctrl-C waits for the interrupted one to let go of the run.
+ */
+export async function openJournal(
+  parts: SessionParts,
+  control: RunControl,
+): Promise<Run | undefined> {
+  if (parts.options.run === false) return undefined;
+  const request = openRequest(parts);
+  try {
+    return await openRun(request);
+  } catch (error) {
+    if (isLockedByUs(error) && (await stoppedSessionsEnd(control))) return openRun(request);
+    throw error;
+  }
+}
+
+function isLockedByUs(error: unknown): boolean {
+  if (!(error instanceof RunStoreError) || error.code !== "run-locked") return false;
+  return (error.received as { pid?: unknown } | undefined)?.pid === process.pid;
+}
+
+function openRequest(parts: SessionParts): OpenRunRequest {
   const { options, task, settings, identity, title, prompt, total } = parts;
-  if (options.run === false) return undefined;
-  return openRun({
+  return {
     home: settings.home,
     fingerprint:
       parts.retry?.fingerprint ??
@@ -16,12 +40,12 @@ export async function openJournal(parts: SessionParts): Promise<Run | undefined>
     data: parts.retry?.data ?? title,
     prompt,
     ...(total === undefined || parts.retry ? {} : { total }),
-    ...(options.run === undefined ? {} : { name: options.run }),
+    ...(typeof options.run === "string" ? { name: options.run } : {}),
     fresh: options.fresh ?? false,
     make: naming(parts),
-    manifest: parts.record,
+    manifest: parts.record as OpenRunRequest["manifest"],
     logLevel: options.debug ? "debug" : settings.logLevel,
-  });
+  };
 }
 
 /** An id for a run that is not kept. */

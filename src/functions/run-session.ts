@@ -22,6 +22,7 @@ import { RowSettler, type RowTarget } from "./settle.js";
 import { listenForInterrupt } from "./signals.js";
 import { type RowFailure, Tally } from "./tally.js";
 import type { Task } from "./task.js";
+import { trackSession } from "./track-session.js";
 
 /** Everything a run needs that differs between the functions. */
 export interface SessionParts {
@@ -63,20 +64,23 @@ const PROGRESS_MS = 100;
 export const DEFAULT_TIMEOUT_MS = 300_000;
 
 /** Opens or continues a run, asks its rows, and closes it whatever happens. */
-export async function runSession(parts: SessionParts): Promise<SessionEnd> {
-  const run = await openJournal(parts);
-  const runId = run?.id ?? passingRunId(parts);
-  const limit = makeLimit(parts);
-  const control = new RunControl(createGate(), limit, createDeadlines());
-  const tally = new Tally(parts.title, createMeter());
-  tally.total = parts.total;
-  const emit = makeEmit(parts, run, tally);
-  const session = new Session(parts, run, runId, control, tally, emit);
-  try {
-    return await session.work();
-  } finally {
-    control.dispose();
-  }
+export function runSession(parts: SessionParts): Promise<SessionEnd> {
+  const control = new RunControl(createGate(), makeLimit(parts), createDeadlines());
+  return trackSession(control, async () => {
+    // From here on, so that a stop while the run is being opened is heard too.
+    const disconnect = listenForInterrupt(control, parts.options);
+    try {
+      const run = await openJournal(parts, control);
+      const runId = run?.id ?? passingRunId(parts);
+      const tally = new Tally(parts.title, createMeter());
+      tally.total = parts.total;
+      const emit = makeEmit(parts, run, tally);
+      return await new Session(parts, run, runId, control, tally, emit, disconnect).work();
+    } finally {
+      disconnect();
+      control.dispose();
+    }
+  });
 }
 
 class Session {
@@ -89,7 +93,10 @@ class Session {
     private readonly control: RunControl,
     private readonly tally: Tally,
     private readonly emit: (event: RunEvent) => void,
-  ) {}
+    disconnect: () => void,
+  ) {
+    this.#cleanups.push(disconnect);
+  }
 
   async work(): Promise<SessionEnd> {
     const { parts, run, control, tally } = this;
@@ -126,12 +133,11 @@ class Session {
   }
 
   #listen(): void {
-    const { control, parts, run, tally } = this;
+    const { control, run, tally } = this;
     control.onStop((reason) => {
       tally.state = "stopping";
       this.emit({ type: "state", state: "stopping", why: reason.message });
     });
-    this.#cleanups.push(listenForInterrupt(control, parts.options));
     if (run) this.#cleanups.push(run.watchControl((flags) => this.#obey(flags)));
     let last = "";
     if (run) {

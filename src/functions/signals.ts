@@ -2,6 +2,8 @@ import type { RunControl } from "./control.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 const LAST_COMMIT_MS = 300;
+/** Listeners of all runs of this process. */
+const ours = new Set<unknown>();
 
 /**
  * Connects Ctrl-C and the caller's AbortSignal to a run; returns the disconnect.
@@ -36,7 +38,8 @@ function listenToCaller(control: RunControl, signal: AbortSignal | undefined): (
 }
 
 function listenToProcess(control: RunControl): () => void {
-  const alone = new Map(SIGNALS.map((name) => [name, process.listenerCount(name) === 0]));
+  const isAlone = (name: NodeJS.Signals) => process.listeners(name).every((one) => ours.has(one));
+  const alone = new Map(SIGNALS.map((name) => [name, isAlone(name)]));
   let heard = 0;
   const onSignal = (name: NodeJS.Signals) => {
     heard++;
@@ -47,8 +50,10 @@ function listenToProcess(control: RunControl): () => void {
       setTimeout(() => process.exit(name === "SIGINT" ? 130 : 143), LAST_COMMIT_MS);
     }
   };
+  ours.add(onSignal);
   for (const name of SIGNALS) process.on(name, onSignal);
   return () => {
     for (const name of SIGNALS) process.off(name, onSignal);
+    ours.delete(onSignal);
   };
 }
