@@ -1,15 +1,12 @@
 import { createRequire } from "node:module";
 import type { Table as ArrowLibraryTable, DataType, Vector } from "apache-arrow";
+import { type Arrow, arrowColumn } from "./arrow-column.js";
 import type { ArrowTable } from "./arrow-shape.js";
-import { jsonText } from "./cell-text.js";
-import { columnKind } from "./column-kind.js";
 import { loadPackage } from "./load-package.js";
 import { recordMaker } from "./make-record.js";
 import type { AddedColumn, MemorySource } from "./memory-table.js";
 import { plainValue } from "./plain-value.js";
 import { tableSize } from "./records-table.js";
-
-type Arrow = typeof import("apache-arrow");
 
 /** An Arrow table as a table. The result shares the memory of its columns wherever rows stay side by side. */
 export function arrowSource(table: ArrowTable): MemorySource {
@@ -121,40 +118,4 @@ function addColumns(arrow: Arrow, table: ArrowLibraryTable, added: readonly Adde
     result = result.assign(new arrow.Table({ [name]: vector })) as ArrowLibraryTable;
   }
   return result;
-}
-
-/** Values of a column as the Arrow vector that fits them: Bool, Float64, Utf8, dates, lists; else JSON text. */
-export function arrowColumn(arrow: Arrow, values: readonly unknown[]): Vector {
-  const kind = columnKind(values);
-  const cells = values.map((value) => value ?? null);
-  const vector = (data: readonly unknown[], type: DataType): Vector =>
-    arrow.vectorFromArray(data as never[], type) as Vector;
-  if (kind === "boolean") return vector(cells, new arrow.Bool());
-  if (kind === "integer" || kind === "number") {
-    return vector(
-      cells.map((cell) => (cell === null ? null : Number(cell))),
-      new arrow.Float64(),
-    );
-  }
-  if (kind === "date") return vector(cells, new arrow.TimestampMillisecond());
-  const items = kind === "json" ? listType(arrow, cells) : undefined;
-  if (items !== undefined)
-    return vector(cells, new arrow.List(arrow.Field.new("item", items, true)));
-  return vector(cells.map(textOrNull), new arrow.Utf8());
-}
-
-function listType(arrow: Arrow, cells: readonly unknown[]): DataType | undefined {
-  if (!cells.every((cell) => cell === null || Array.isArray(cell))) return undefined;
-  const kind = columnKind(cells.flatMap((cell) => (cell ?? []) as unknown[]));
-  if (kind === "boolean") return new arrow.Bool();
-  if (kind === "integer" || kind === "number") return new arrow.Float64();
-  const isText = cells.every((cell) =>
-    ((cell ?? []) as unknown[]).every((item) => item === null || typeof item === "string"),
-  );
-  return isText ? new arrow.Utf8() : undefined;
-}
-
-function textOrNull(value: unknown): string | null {
-  if (value === null || typeof value === "string") return value;
-  return typeof value === "object" ? jsonText(value) : String(value);
 }

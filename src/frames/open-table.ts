@@ -84,7 +84,7 @@ async function openValue(
   if (isDanfoFrame(data)) return danfoSource(data);
   if (isArrowTable(data)) return arrowSource(data);
   if (isArqueroTable(data)) return arqueroSource(data);
-  if (typeof data === "object" && data !== null && !ArrayBuffer.isView(data)) {
+  if (typeof data === "object" && data !== null && !isForeign(data)) {
     if (Symbol.asyncIterator in data)
       return openAsyncIterable(data as AsyncIterable<unknown>, signal);
     if (Symbol.iterator in data) return openIterable(data as Iterable<unknown>);
@@ -99,12 +99,20 @@ async function openValue(
   );
 }
 
+/** Bytes, and frames of other libraries: iterating those gives columns, not rows. */
+function isForeign(data: object): boolean {
+  return ArrayBuffer.isView(data) || "toRecords" in data;
+}
+
 const ACCEPTED =
   "Pass an array of records, a danfo DataFrame, an Arrow or arquero table, a generator or stream of records, " +
   "or the path of a CSV, TSV, JSON, JSON Lines or Parquet file.";
 
 function hintFor(data: unknown): string {
   if (typeof data === "function") return `If it makes the rows, call it. ${ACCEPTED}`;
+  if (typeof data === "object" && data !== null && "toRecords" in data) {
+    return `Pass its rows: frame.toRecords(). ${ACCEPTED}`;
+  }
   if (data instanceof Promise) return `Wait for it first: await it. ${ACCEPTED}`;
   return ACCEPTED;
 }

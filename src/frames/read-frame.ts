@@ -1,6 +1,7 @@
 import type { ArqueroTable } from "./arquero-table.js";
+import { arrowColumn } from "./arrow-column.js";
 import type { ArrowTable } from "./arrow-shape.js";
-import { arrowColumn } from "./arrow-table.js";
+
 import type { DanfoDataFrame } from "./danfo-shape.js";
 import { type DanfoConstructor, prepareDanfoColumn } from "./danfo-table.js";
 import { inferColumn } from "./infer-types.js";

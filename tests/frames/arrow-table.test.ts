@@ -91,6 +91,18 @@ describe("Arrow tables", () => {
     for (let i = 0; i < 8; i++) expect(at(`a${i}`, 1)).toBeNull();
   });
 
+  it("keeps texts apart whatever they hold", async () => {
+    const texts = ["é", "", "\ud83d", "\ude00x", null, "\u{1F600}", "end"];
+    const table = new arrow.Table({ n: arrow.vectorFromArray(texts.map((_, i) => i)) });
+    const { result } = await answerAll(
+      table,
+      texts.map((text) => [text]),
+    );
+    const expected = ["é", "", "\ufffd", "\ufffdx", null, "\u{1F600}", "end"];
+    expect([...result.getChild("a0")!]).toEqual(expected);
+    expect(result.getChild("a0")!.nullCount).toBe(1);
+  });
+
   it("shares the memory of columns it does not change", async () => {
     const { result } = await answerAll(numbers, [["x"]]);
     expect(result.getChild("n")!.data[0]!.values.buffer).toBe(

@@ -142,6 +142,30 @@ describe("iterables", () => {
     expect(stream.destroyed).toBe(true);
   });
 
+  it("refuses a first row that is nothing", async () => {
+    const error = await openTable(new Set([undefined])).catch((e) => e);
+    expect(error).toMatchObject({ code: "data-kind" });
+    expect(error.message).toContain("row 1 is undefined");
+  });
+
+  it("does not pull far ahead of those who take its rows", async () => {
+    let pulled = 0;
+    const rows = (async function* () {
+      for (;;) {
+        pulled++;
+        yield { n: pulled };
+      }
+    })();
+    const table = await openTable(rows);
+    let taken = 0;
+    for await (const batch of table.batches()) {
+      taken += batch.length;
+      await wait(1);
+      expect(pulled).toBeLessThanOrEqual(taken + 256);
+      if (taken > 2000) break;
+    }
+  });
+
   it("refuses a later row that is not a record", async () => {
     const table = await openTable(new Set<unknown>([{ n: 0 }, "text"]));
     const error = await readAll(table).catch((e) => e);

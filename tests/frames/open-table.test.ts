@@ -108,6 +108,11 @@ describe("openTable", () => {
     ["an object", { a: [1] }, 'the keys "a"'],
     ["a function", function* rows() {}, "call it"],
     ["a promise", Promise.resolve([]), "await it"],
+    [
+      "a frame of another library",
+      Object.assign([].values(), { toRecords: () => [] }),
+      "frame.toRecords()",
+    ],
     ["texts", ["one", "two"], 'row 1 is the text "one"'],
     ["lists", [["a", "b"]], "an array of 2 values"],
     ["a Map", new Map([["a", { x: 1 }]]), "map.values()"],
