@@ -17,7 +17,7 @@ interface Column {
   at(row: number): unknown;
 }
 
-/** Recognises an arquero table by its shape, so that arquero need not be loaded to do it. */
+/** Recognises an arquero table by its shape, without loading arquero. */
 export function isArqueroTable(value: unknown): value is ArqueroTable {
   if (typeof value !== "object" || value === null) return false;
   const table = value as Partial<ArqueroTable>;

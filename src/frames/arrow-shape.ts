@@ -8,7 +8,7 @@ export interface ArrowTable {
   getChildAt(index: number): unknown;
 }
 
-/** Recognises an Arrow table by its shape, so that Arrow need not be loaded to do it. */
+/** Recognises an Arrow table by its shape, without loading Arrow. */
 export function isArrowTable(value: unknown): value is ArrowTable {
   if (typeof value !== "object" || value === null) return false;
   const table = value as Partial<ArrowTable>;

@@ -3,7 +3,7 @@ import { TextHashSet } from "./hash-set.js";
 import { listSome } from "./name-received.js";
 import { idText } from "./row-id.js";
 
-/** Reads the id cells of a table from its first row to its last, any number at a time. */
+/** Reads the id cells of a table, from first to last, in batches. */
 export type ReadIds = () => AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>;
 
 const SHOWN = 5;

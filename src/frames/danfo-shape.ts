@@ -11,7 +11,7 @@ export interface DanfoFrame {
   addColumn(...args: never[]): unknown;
 }
 
-/** Recognises a danfo DataFrame by its shape, so that danfo need not be loaded to do it. */
+/** Recognises a danfo DataFrame by its shape, without loading danfo. */
 export function isDanfoFrame(value: unknown): value is DanfoFrame {
   if (typeof value !== "object" || value === null) return false;
   const frame = value as Partial<DanfoFrame>;
@@ -60,8 +60,8 @@ export interface DanfoGroups {
 }
 
 /**
- * What a notebook mostly does with a danfo frame, for code that does not import danfo's own types.
- * For all of it: `readFrame<DataFrame>(path)`.
+ * What a notebook mostly does with a danfo frame.
+ * For all of danfo's own types: `readFrame<DataFrame>(path)`.
  */
 export interface DanfoDataFrame extends DanfoFrame {
   head(rows?: number): DanfoDataFrame;

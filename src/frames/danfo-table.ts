@@ -32,7 +32,7 @@ export function danfoSource(frame: DanfoFrame): MemorySource {
 }
 
 /**
- * One construction from rows: half the cost of one from a column object, which danfo turns into rows and back, and
+ * One construction from rows: 0.6 of the cost of one from a column object, which danfo turns into rows and back, and
  * far below `addColumn`, which copies the frame. Number-like column names keep their place, too.
  */
 function buildFrame(
@@ -66,7 +66,7 @@ interface Answers {
   readonly cells: readonly unknown[];
 }
 
-/** Plain loops over arrays of their final size: a third of the time of copying rows and letting them grow. */
+/** Plain loops over arrays of their final size: several times faster than spreading rows or letting them grow. */
 function mergeRows(
   source: readonly (readonly unknown[])[],
   indexes: readonly number[],

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
 /**
- * Pulls from an async iterator in the background, one row at a time, and hands out what has come so far.
+ * Pulls rows from an async iterator and hands out what has come so far.
  * It pulls no more than the batch asked for, so that a source is never far ahead of those who take its rows.
  */
 export class RowPump {
