@@ -1,0 +1,88 @@
+import type { Llama } from "node-llama-cpp";
+import { EngineUnavailableError, PackageMissingError } from "../../errors/index.js";
+import type { ResolvedOptions } from "./options.js";
+
+/** The package node-llama-cpp, loaded at first use. */
+export type Library = typeof import("node-llama-cpp");
+
+/** llama.cpp, ready to load models, and what it last complained about. */
+export interface Binding {
+  readonly library: Library;
+  readonly llama: Llama;
+  /** The newest error lines of llama.cpp since the last call, for the error that is about to be thrown. */
+  takeErrors(): Promise<string>;
+}
+
+const MOST_LINES = 12;
+/** One for each kind of computing, shared by all engines of the process: starting one takes half a second. */
+const bindings = new Map<ResolvedOptions["gpu"], Promise<Binding>>();
+
+/**
+ * Starts llama.cpp once; never compiles or downloads it.
+ * @throws PackageMissingError `package-missing` when node-llama-cpp is not installed
+ * @throws EngineUnavailableError `engine-unavailable` when it has no binary for this machine
+ */
+export function openBinding(gpu: ResolvedOptions["gpu"]): Promise<Binding> {
+  let binding = bindings.get(gpu);
+  if (binding === undefined) {
+    binding = start(gpu);
+    bindings.set(gpu, binding);
+    binding.catch(() => bindings.delete(gpu));
+  }
+  return binding;
+}
+
+/** @throws PackageMissingError `package-missing` when node-llama-cpp is not installed */
+export async function openLibrary(): Promise<Library> {
+  try {
+    return await import("node-llama-cpp");
+  } catch (error) {
+    if ((error as { code?: string }).code === "ERR_MODULE_NOT_FOUND") {
+      throw new PackageMissingError(
+        "node-llama-cpp",
+        "Running a GGUF model in this process",
+        error,
+      );
+    }
+    throw new EngineUnavailableError("The package node-llama-cpp cannot be loaded here.", {
+      hint: "Install it again on this machine: npm install node-llama-cpp",
+      cause: error,
+    });
+  }
+}
+
+async function start(gpu: ResolvedOptions["gpu"]): Promise<Binding> {
+  const library = await openLibrary();
+  const lines: string[] = [];
+  try {
+    const llama = await library.getLlama({
+      gpu,
+      build: "never",
+      skipDownload: true,
+      progressLogs: false,
+      // Threads are given to each context; a second limit over all of them would only be waited for.
+      maxThreads: 0,
+      logLevel: library.LlamaLogLevel.error,
+      logger: (_level, message) => {
+        lines.push(message.trim());
+        if (lines.length > MOST_LINES) lines.shift();
+      },
+    });
+    const takeErrors = async () => {
+      // The lines are handed over a little later than the failure they are about.
+      await new Promise((resolve) => setImmediate(resolve));
+      return lines.splice(0).join("\n");
+    };
+    return { library, llama, takeErrors };
+  } catch (error) {
+    const what = gpu === "auto" ? "this machine" : gpu === false ? "this processor" : `"${gpu}"`;
+    throw new EngineUnavailableError(`node-llama-cpp has no working binary for ${what}.`, {
+      hint:
+        gpu === "auto" || gpu === false
+          ? "Install it again on this machine: npm install node-llama-cpp"
+          : 'Let it choose with gguf({ gpu: "auto" }), or use the processor with gguf({ gpu: false }).',
+      received: gpu,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import type {
+  AskContext,
+  Engine,
+  EngineHealth,
+  EngineRequest,
+  ModelInfo,
+  ModelListing,
+  ModelOptions,
+  Reply,
+} from "../../contract/index.js";
+import { PromptframeError } from "../../errors/index.js";
+import { abortError } from "../abort.js";
+import { openBinding, openLibrary } from "./binding.js";
+import { asEngineError } from "./failures.js";
+import { inspectModel } from "./inspect.js";
+import { listModels } from "./locate.js";
+import { ModelShelf } from "./model-shelf.js";
+import type { ResolvedOptions } from "./options.js";
+import { raceAbort } from "./race-abort.js";
+
+/** Runs GGUF models inside this process. */
+export class GgufEngine implements Engine {
+  readonly name = "gguf";
+  readonly #options: ResolvedOptions;
+  readonly #shelf: ModelShelf;
+
+  constructor(options: ResolvedOptions) {
+    this.#options = options;
+    this.#shelf = new ModelShelf(options);
+  }
+
+  async inspect(model: string, options: ModelOptions, signal?: AbortSignal): Promise<ModelInfo> {
+    return raceAbort(this.#inspect(model, options), signal);
+  }
+
+  async warm(model: string, options: ModelOptions, signal?: AbortSignal): Promise<void> {
+    await raceAbort(this.#shelf.refresh(model, options), signal);
+    await raceAbort(this.#shelf.take(model, options), signal);
+  }
+
+  async ask(request: EngineRequest, context: AskContext = {}): Promise<Reply> {
+    const started = performance.now();
+    const { signal } = context;
+    try {
+      if (signal?.aborted) throw abortError(signal);
+      const ready = this.#shelf.ready(request.model, request.options);
+      const model =
+        ready ?? (await raceAbort(this.#shelf.take(request.model, request.options), signal));
+      const loadMs = ready === undefined ? performance.now() - started : undefined;
+      const reply = await model.answer(request, context, started);
+      return loadMs === undefined ? reply : { ...reply, durations: { ...reply.durations, loadMs } };
+    } catch (error) {
+      throw asEngineError(error);
+    }
+  }
+
+  async list(signal?: AbortSignal): Promise<readonly ModelListing[]> {
+    return raceAbort(listModels(this.#options), signal);
+  }
+
+  async health(signal?: AbortSignal): Promise<EngineHealth> {
+    return raceAbort(this.#health(), signal);
+  }
+
+  async close(): Promise<void> {
+    await this.#shelf.clear();
+  }
+
+  async #inspect(model: string, options: ModelOptions): Promise<ModelInfo> {
+    await this.#shelf.refresh(model, options);
+    const info = await inspectModel(model, this.#options, options);
+    const loaded = this.#shelf.ready(model, options);
+    return loaded === undefined ? info : { ...info, slots: loaded.slots };
+  }
+
+  async #health(): Promise<EngineHealth> {
+    try {
+      const library = await openLibrary();
+      const version = await library.getModuleVersion();
+      await openBinding(this.#options.gpu);
+      return { ok: true, engine: this.name, version };
+    } catch (error) {
+      if (!(error instanceof PromptframeError)) throw error;
+      const [problem] = error.message.split("\n");
+      return { ok: false, engine: this.name, problem, hint: error.hint };
+    }
+  }
+}

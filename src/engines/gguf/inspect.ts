@@ -1,0 +1,116 @@
+import type { ModelInfo, ModelOptions } from "../../contract/index.js";
+import { ModelLoadingError, ModelNotFoundError, ModelUnsuitableError } from "../../errors/index.js";
+import { digestWith, fileDigest } from "./digest.js";
+import { type GgufHeader, readHeader } from "./header.js";
+import { type LocatedModel, locate } from "./locate.js";
+import { defaultSlots } from "./machine-plan.js";
+import { type ModelFacts, modelFacts } from "./model-facts.js";
+import type { ResolvedOptions } from "./options.js";
+import { windowFor } from "./window.js";
+
+/** A model that was found and whose header was read. */
+export interface InspectedModel {
+  readonly located: LocatedModel;
+  readonly facts: ModelFacts;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Finds a model and reads what its file says, without its weights.
+ * @throws ModelNotFoundError `model-not-found`
+ * @throws ModelUnsuitableError `model-unsuitable` when it cannot answer questions
+ * @throws ModelLoadingError `model-loading` when the file is broken
+ */
+export async function examine(
+  model: string,
+  options: ResolvedOptions,
+  run: ModelOptions,
+): Promise<InspectedModel> {
+  const located = await locate(model, options);
+  const headers = await readHeaders(located);
+  const weights = headers.reduce((sum, header) => sum + header.weights, 0);
+  const facts = modelFacts(headers[0]!, weights);
+  if (facts.unsuitable !== undefined) {
+    throw new ModelUnsuitableError(`"${located.name}" cannot be used: ${facts.unsuitable}.`, {
+      hint: "Choose a model that chats or completes text.",
+      received: located.name,
+    });
+  }
+  const { quantization } = facts;
+  if (run.quantization && quantization && !sameName(run.quantization, quantization)) {
+    throw new ModelNotFoundError(
+      `"${located.name}" is quantized as ${quantization}, not as ${run.quantization}.`,
+      {
+        hint: "Name the file of the other quantization, or leave the option out.",
+        received: run.quantization,
+      },
+    );
+  }
+  return { located, facts, sizeBytes: headers.reduce((sum, header) => sum + header.sizeBytes, 0) };
+}
+
+/** What the engine knows about a model before it is loaded. */
+export async function inspectModel(
+  model: string,
+  options: ResolvedOptions,
+  run: ModelOptions,
+): Promise<ModelInfo> {
+  const { located, facts, sizeBytes } = await examine(model, options, run);
+  const thinks = facts.chatTemplate?.includes("</think>") ?? false;
+  return {
+    name: located.name,
+    engine: "gguf",
+    digest: await digestOf(located),
+    family: facts.family,
+    parameters: facts.parameters,
+    quantization: facts.quantization,
+    contextLength: facts.contextLength,
+    contextTokens: windowFor(facts, options, run),
+    capabilities: thinks ? ["completion", "thinking"] : ["completion"],
+    sizeBytes,
+    slots: options.slots ?? defaultSlots(sizeBytes),
+    notes: notes(facts, run, options),
+  };
+}
+
+async function readHeaders(located: LocatedModel): Promise<GgufHeader[]> {
+  try {
+    return await Promise.all(located.files.map(readHeader));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ModelLoadingError(`The file of "${located.name}" cannot be read: ${why}.`, {
+      hint: `Fetch it again: ${located.files[0]}`,
+      received: located.files[0],
+      cause: error,
+    });
+  }
+}
+
+/** Settings that come with a model shape its answers too, so two names for one file may differ in digest. */
+async function digestOf(located: LocatedModel): Promise<string> {
+  const digest = located.digest ?? (await fileDigest(located.files));
+  const { parameters, system } = located;
+  return parameters === undefined && system === undefined
+    ? digest
+    : digestWith(digest, { parameters, system });
+}
+
+function notes(facts: ModelFacts, run: ModelOptions, options: ResolvedOptions): string[] {
+  const found: string[] = [];
+  const asked = run.contextTokens ?? options.contextTokens;
+  if (asked !== undefined && facts.contextLength !== undefined && asked > facts.contextLength) {
+    found.push(
+      `contextTokens is ${asked}, but the model was trained for ${facts.contextLength}, which is used.`,
+    );
+  }
+  if (facts.chatTemplate === undefined) {
+    found.push(
+      "This model has no chat template: it gets the prompt as plain text and continues it.",
+    );
+  }
+  return found;
+}
+
+function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
