@@ -17,6 +17,8 @@ import { defineTask, type Task } from "./task.js";
 /** Opens the table the options describe. */
 export function openInput(data: unknown, options: ProcessOptions<never>): Promise<Table> {
   return openTable(data, {
+    // A broken line at the end of a file must be found before the first row is asked, not after the last.
+    checkFirst: true,
     ...(options.id === undefined ? {} : { id: options.id }),
     ...(options.rows === undefined ? {} : { select: options.rows }),
     ...(options.output === undefined ? {} : { output: options.output }),
