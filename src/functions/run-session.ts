@@ -154,7 +154,7 @@ class Session {
       last = sign;
       this.emit({ type: "progress", progress });
     }, PROGRESS_MS);
-    timer.unref();
+    // Never unref: a paused run has nothing else that keeps its process alive.
     this.#cleanups.push(() => clearInterval(timer));
     this.#cleanups.push(
       control.limit.onChange(() => {
