@@ -31,13 +31,8 @@ export {
   type ScriptedReply,
   scripted,
 } from "./engines/index.js";
-export {
-  type FrameKind,
-  type ReadFrameOptions,
-  type RowSelection,
-  readFrame,
-  writeTable,
-} from "./frames/index.js";
+export type { FrameKind, ReadFrameOptions, RowSelection } from "./frames/index.js";
+export { readFrame, writeTable } from "./functions/index.js";
 export { compileTemplate, loadPrompt, type PromptFile, type Template } from "./prompting/index.js";
 
 // The nouns and the errors.

@@ -1,5 +1,8 @@
-import { jsonrepair } from "jsonrepair";
+import { createRequire } from "node:module";
 import { requote } from "./scan-json.js";
+
+// Loaded when the first answer is broken, which in most runs is never.
+const require = createRequire(import.meta.url);
 
 /** Parses JSON text; undefined when it is broken. (JSON itself has no undefined.) */
 export function parseJson(text: string): unknown {
@@ -24,6 +27,7 @@ export function mendJson(text: string): unknown {
 export function mendText(text: string): string | undefined {
   const quoted = requote(text);
   if (parseJson(quoted) !== undefined) return quoted;
+  const { jsonrepair } = require("jsonrepair") as typeof import("jsonrepair");
   try {
     return jsonrepair(quoted).trim();
   } catch {

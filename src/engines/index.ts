@@ -1,5 +1,6 @@
-export { type GgufOptions, gguf } from "./gguf/index.js";
-export { type OllamaOptions, ollama } from "./ollama/index.js";
+export type { GgufOptions } from "./gguf/index.js";
+export { gguf, ollama } from "./late-engines.js";
+export type { OllamaOptions } from "./ollama/index.js";
 export { type ModelSpec, openModel } from "./open-model.js";
 export { closeEngines, type EngineFactory, enginePrefixes, registerEngine } from "./registry.js";
 export {

@@ -1,8 +1,7 @@
 import type { Settings } from "../config/index.js";
 import type { Engine } from "../contract/index.js";
 import { TaskError } from "../errors/index.js";
-import { gguf } from "./gguf/index.js";
-import { ollama } from "./ollama/index.js";
+import { gguf, ollama } from "./late-engines.js";
 
 /** Makes the engine behind a prefix; called once per address and folder, and kept until `closeEngines`. */
 export type EngineFactory = (settings: Settings) => Engine | Promise<Engine>;

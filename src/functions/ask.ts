@@ -44,7 +44,7 @@ export async function ask(
   prompt: PromptResult,
   options: AskingOptions & { readonly answer?: z.ZodType },
 ): Promise<Answered<unknown>> {
-  checkOptions("ask", options);
+  await checkOptions("ask", options);
   const { spec: answer } = resolveAnswer(options.answer, undefined, "answer");
   const handle = await openModel(options.model, resolveSettings());
   const info = await handle.engine.inspect(handle.model, options.options ?? {}, options.signal);

@@ -84,7 +84,7 @@ async function runBatch(
   options: BatchOptions,
   stream: ResultStream<BatchResult>,
 ): Promise<{ results: BatchResult[]; summary: RunSummary }> {
-  checkOptions("batchInference", options);
+  await checkOptions("batchInference", options);
   const list = readPrompts(prompts);
   const settings = resolveSettings();
   const { spec: answer, from } = resolveAnswer(options.answer, undefined, "response");

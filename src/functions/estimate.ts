@@ -47,7 +47,7 @@ export async function estimate(
   data: unknown,
   options: ProcessOptions<never> & { readonly sample?: number },
 ): Promise<Estimate> {
-  checkOptions("estimate", options);
+  await checkOptions("estimate", options);
   const table = await openInput(data, options);
   try {
     const { task } = await resolveTableTask(table, options);

@@ -21,4 +21,5 @@ export type { AnsweredRow, FrameLike, ProcessResult } from "./process-result.js"
 export type { RetryOptions, RetryResult } from "./retry-failures.js";
 export type { RunSummary } from "./run-summary.js";
 export { runs } from "./runs.js";
+export { readFrame, writeTable } from "./tables.js";
 export type { RowFailure } from "./tally.js";

@@ -52,7 +52,7 @@ export async function processDataset(
   data: unknown,
   options: ProcessOptions<never>,
 ): Promise<ProcessResult> {
-  checkOptions("processDataset", options);
+  await checkOptions("processDataset", options);
   const table = await openInput(data, options);
   try {
     return await processTable(table, options);

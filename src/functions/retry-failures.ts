@@ -44,7 +44,7 @@ export async function retryFailures(id: string, options: RetryOptions = {}): Pro
   const info = await getRun(id, { home: settings.home });
   const recipe = recipeOf(info);
   const spec = model ?? (recipe.modelSpec as string);
-  checkOptions("ask", { ...asking, model: spec });
+  await checkOptions("ask", { ...asking, model: spec });
   const entries = (await runFailures(info.id, { home: settings.home })).filter(
     (entry) => entry.prompt !== undefined && statuses.includes(entry.status as never),
   );

@@ -2,7 +2,7 @@ import { resolveSettings } from "../config/index.js";
 import type { Row } from "../contract/index.js";
 import { openModel } from "../engines/index.js";
 import { DataValidationError } from "../errors/index.js";
-import { openTable, type Table } from "../frames/index.js";
+import type { Table } from "../frames/index.js";
 import { PACKING_PRESETS, type ProcessOptions } from "./process-options.js";
 import {
   type ResolvedAnswer,
@@ -15,7 +15,9 @@ import { makeRenderer, type ResolvedPrompt, resolvePrompt } from "./resolve-prom
 import { defineTask, type Task } from "./task.js";
 
 /** Opens the table the options describe. */
-export function openInput(data: unknown, options: ProcessOptions<never>): Promise<Table> {
+export async function openInput(data: unknown, options: ProcessOptions<never>): Promise<Table> {
+  // Readers and writers of every format come with the first table, not with the import.
+  const { openTable } = await import("../frames/index.js");
   return openTable(data, {
     // A broken line at the end of a file must be found before the first row is asked, not after the last.
     checkFirst: true,

@@ -1,5 +1,10 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { createRequire } from "node:module";
+import type { Document } from "yaml";
 import { type KeyPath, PromptFaults, promptFault } from "./prompt-fault.js";
+
+// Loaded with the first prompt file that has front matter.
+const require = createRequire(import.meta.url);
+const yaml = () => require("yaml") as typeof import("yaml");
 
 /** A prompt file cut in two. */
 export interface Split {
@@ -39,8 +44,8 @@ export function readFront(
   front: string,
   file: string | undefined,
 ): { record: Record<string, unknown>; faults: PromptFaults } {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(front, { lineCounter, prettyErrors: false });
+  const lineCounter = new (yaml().LineCounter)();
+  const document = yaml().parseDocument(front, { lineCounter, prettyErrors: false });
   // The front matter begins at the second line of the file.
   const lineAt = (offset: number): number => lineCounter.linePos(offset).line + 1;
   const error = document.errors[0];
@@ -58,6 +63,7 @@ export function readFront(
 
 /** Where a key stands in the YAML text; for an unknown place, where its nearest parent stands. */
 function offsetOf(document: Document, at: KeyPath): number | undefined {
+  const { isMap, isScalar, isSeq } = yaml();
   let node: unknown = document.contents;
   let offset: number | undefined;
   for (const key of at) {

@@ -1,9 +1,13 @@
-import { Ollama } from "ollama/browser";
+import { createRequire } from "node:module";
+import type { Ollama } from "ollama/browser";
 import { EngineError } from "../../errors/index.js";
 import { httpError } from "./classify.js";
 import type { Host } from "./host.js";
 import { parseAnswer } from "./reply.js";
 import type { Wire } from "./wire.js";
+
+// Loaded at the first request: whoever only imports the package should not wait for it.
+const require = createRequire(import.meta.url);
 
 /**
  * A client of the `ollama` package whose requests go over our wire.
@@ -12,6 +16,7 @@ import type { Wire } from "./wire.js";
  * files. Failed and unreadable answers end in the transport, before the client would print them.
  */
 export function clientFor(wire: Wire, host: Host, signal: AbortSignal | undefined): Ollama {
+  const { Ollama } = require("ollama/browser") as typeof import("ollama/browser");
   return new Ollama({
     host: host.label,
     headers: host.headers as Record<string, string>,

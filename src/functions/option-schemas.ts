@@ -1,0 +1,105 @@
+import { z } from "zod";
+
+const unit = z.number().min(0).max(1);
+const penalty = z.number().min(-2).max(2);
+const callable = z.custom<(...given: never[]) => unknown>(
+  (value) => typeof value === "function",
+  "must be a function",
+);
+
+/** Reader of `options`, the options of the model. */
+export const modelOptions = z.strictObject({
+  temperature: z.number().min(0).max(2).optional(),
+  topP: unit.optional(),
+  topK: z.number().int().min(0).optional(),
+  minP: unit.optional(),
+  seed: z.number().int().optional(),
+  maxTokens: z.number().int().min(1).optional(),
+  contextTokens: z.number().int().min(16).optional(),
+  stop: z.array(z.string().min(1)).optional(),
+  repeatPenalty: z.number().min(0).max(10).optional(),
+  presencePenalty: penalty.optional(),
+  frequencyPenalty: penalty.optional(),
+  think: z.union([z.boolean(), z.enum(["low", "medium", "high", "max"])]).optional(),
+  keepAlive: z.union([z.number(), z.string()]).optional(),
+  threads: z.number().int().min(1).optional(),
+  gpuLayers: z.number().int().min(0).optional(),
+  devices: z.array(z.string()).optional(),
+  quantization: z.string().optional(),
+  extra: z.record(z.string(), z.unknown()).optional(),
+});
+
+const asking = {
+  model: z.custom<unknown>(isModelSpec, 'must name a model, such as "llama3.2" or "sample"'),
+  system: z.string().optional(),
+  options: modelOptions.optional(),
+  concurrency: z.union([z.literal("auto"), z.number().int().min(1).max(1024)]).optional(),
+  startDelayMs: z.number().min(0).max(60_000).optional(),
+  timeout: z.union([z.enum(["fast", "slow", "network"]), z.number().positive()]).optional(),
+  retries: z.number().int().min(0).max(20).optional(),
+  signal: z.custom<AbortSignal>(isAbortSignal, "must be an AbortSignal").optional(),
+  onEvent: callable.optional(),
+  debug: z.boolean().optional(),
+  handleSignals: z.boolean().optional(),
+  progress: z.union([z.boolean(), z.enum(["auto", "tty", "lines", "tslab", "none"])]).optional(),
+  run: z.union([z.literal(false), z.string().min(1)]).optional(),
+  project: z.string().min(1).optional(),
+  version: z.string().min(1).optional(),
+  fresh: z.boolean().optional(),
+  reask: z.boolean().optional(),
+  answer: z.custom<unknown>(isSchema, "must be a zod schema").optional(),
+  failOnError: unit.optional(),
+};
+
+const rowNumber = z.number().int().min(1);
+const selection = z.union([
+  callable,
+  z.strictObject({ first: z.number().int().min(0) }),
+  z.strictObject({ from: rowNumber.optional(), to: rowNumber.optional() }),
+  z.strictObject({ ids: z.array(z.union([z.string(), z.number()])) }),
+  z.strictObject({ idsFile: z.string().min(1) }),
+]);
+
+const processing = {
+  ...asking,
+  prompt: z.custom<unknown>(
+    (value) => ["string", "function", "object"].includes(typeof value) && value !== null,
+    "must be a template, a prompt file or a function of the row",
+  ),
+  name: z.string().min(1).optional(),
+  id: z.string().min(1).optional(),
+  rows: selection.optional(),
+  output: z.string().min(1).optional(),
+  encoding: z.string().min(1).optional(),
+  existing: z.enum(["validate", "replace"]).optional(),
+  rowsPerRequest: z
+    .union([z.enum(["small", "medium", "large"]), z.number().int().min(1).max(50)])
+    .optional(),
+  provenance: z.boolean().optional(),
+};
+
+/** Reader of the options of each call. */
+export const READERS = {
+  processDataset: z.strictObject(processing),
+  estimate: z.strictObject({
+    ...processing,
+    sample: z.number().int().min(1).optional(),
+  }),
+  batchInference: z.strictObject(asking),
+  ask: z.strictObject(asking),
+};
+
+function isAbortSignal(value: unknown): boolean {
+  return (
+    typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value
+  );
+}
+
+function isSchema(value: unknown): boolean {
+  return typeof value === "object" && value !== null && ("_zod" in value || "_def" in value);
+}
+
+function isModelSpec(value: unknown): boolean {
+  if (typeof value === "string") return value.trim() !== "";
+  return typeof value === "object" && value !== null && "engine" in value && "model" in value;
+}
