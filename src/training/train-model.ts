@@ -35,9 +35,17 @@ export interface TrainingProgress {
   readonly remainingMs: number;
 }
 
+/** Examples that are trained on for a part of the steps. */
+export interface Lesson {
+  readonly examples: readonly EncodedExample[];
+  /** Share of all steps at which the next lesson begins; 1 for the last. Range 0-1. */
+  readonly until: number;
+}
+
 /** What a training learns from. */
 export interface TrainingData {
-  readonly examples: readonly EncodedExample[];
+  /** One after the other, easy ones first. */
+  readonly lessons: readonly Lesson[];
   readonly heldOut: readonly EncodedExample[];
 }
 
@@ -59,12 +67,11 @@ export async function trainModel(
   const heldOut = makeBatches(data.heldOut, random, { ...plan.batches, promptShare: 0 });
   const rates = { ...plan, peak: plan.peakRate, floor: plan.floorRate };
   const started = performance.now();
-  let queue: TrainingBatch[] = [];
+  const nextBatch = batchSource(data.lessons, plan, random);
   let heldOutLoss: number | undefined;
   for (let step = 0; step < plan.steps; step++) {
-    if (queue.length === 0) queue = makeBatches(data.examples, random, plan.batches);
     const learningRate = cosineRate(step, rates);
-    const { loss, norm } = trainStep(tf, model, adam, queue.pop() as TrainingBatch, learningRate);
+    const { loss, norm } = trainStep(tf, model, adam, nextBatch(step), learningRate);
     const done = step + 1;
     const due = plan.measureEvery > 0 && (done % plan.measureEvery === 0 || done === plan.steps);
     if (due) heldOutLoss = measureLoss(tf, model, heldOut);
@@ -83,6 +90,25 @@ export async function trainModel(
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
   return heldOutLoss;
+}
+
+/** The batch of each step, in turn; a lesson begins again, in a new order, when it runs out. */
+function batchSource(
+  lessons: readonly Lesson[],
+  plan: TrainingPlan,
+  random: Random,
+): (step: number) => TrainingBatch {
+  let queue: TrainingBatch[] = [];
+  let current: Lesson | undefined;
+  return (step) => {
+    const lesson = lessons.find(({ until }) => step < until * plan.steps) ?? lessons.at(-1);
+    if (lesson === undefined) throw new RangeError("a training needs at least one lesson");
+    if (lesson !== current || queue.length === 0) {
+      queue = makeBatches(lesson.examples, random, plan.batches);
+    }
+    current = lesson;
+    return queue.pop() as TrainingBatch;
+  };
 }
 
 function trainStep(

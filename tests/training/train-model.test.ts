@@ -18,7 +18,10 @@ describe("trainModel", () => {
       tf,
       model,
       {
-        examples: ["kettle", "refund", "two", "days", "came"].map(encode),
+        lessons: [
+          { examples: ["kettle", "refund", "two"].map(encode), until: 0.5 },
+          { examples: ["kettle", "refund", "days", "came"].map(encode), until: 1 },
+        ],
         heldOut: ["never", "after"].map(encode),
       },
       {
@@ -61,7 +64,13 @@ describe("trainModel", () => {
       measureEvery: 1,
     };
     const before = tf.memory().numTensors;
-    await trainModel(tf, model, { examples: [example], heldOut: [example] }, plan, new Random(1));
+    await trainModel(
+      tf,
+      model,
+      { lessons: [{ examples: [example], until: 1 }], heldOut: [example] },
+      plan,
+      new Random(1),
+    );
     expect(tf.memory().numTensors).toBe(before);
     model.dispose();
   });

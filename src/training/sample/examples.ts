@@ -1,9 +1,10 @@
 import type { Example } from "../example.js";
 import { Random } from "../random.js";
+import { SAMPLE_COLUMNS } from "./columns.js";
 import { type Feedback, makeFeedback } from "./feedback.js";
 import type { Split } from "./fill-template.js";
 import { makeSystem } from "./system-texts.js";
-import { makeTask } from "./task-prompt.js";
+import { makeAnswer, makeTask } from "./task-prompt.js";
 
 const LONG_CHANCE = 0.015;
 const LONGEST_TEXT = 420;
@@ -17,6 +18,16 @@ function makeTrainingFeedback(random: Random, split: Split): Feedback {
     const feedback = makeFeedback(random, split);
     if (feedback.message.length <= LONGEST_TEXT) return feedback;
   }
+}
+
+/** Bare messages with full answers, to learn the words from; the same seed gives the same list. */
+export function makePlainExamples(seed: number, count: number): Example[] {
+  const random = new Random(seed);
+  return Array.from({ length: count }, () => {
+    const feedback = makeFeedback(random, "train", "bare");
+    const prompt = `${feedback.title}\n${feedback.message}`;
+    return { prompt, ...makeAnswer(feedback, SAMPLE_COLUMNS) };
+  });
 }
 
 /** Prompts with their answers; the same seed gives the same list. */

@@ -62,13 +62,23 @@ const GENERIC_TITLES = {
   ],
 } as const;
 
-/** Makes one message; `sentences` adds that many sentences that say nothing to the point. */
-export function makeFeedback(random: Random, split: Split, sentences = 0): Feedback {
+/**
+ * How much stands around the point of a message: nothing but its tone and urgency, a little of this and that,
+ * or so many sentences that say nothing to the point.
+ */
+export type Surroundings = "bare" | "usual" | number;
+
+/** Makes one message. */
+export function makeFeedback(
+  random: Random,
+  split: Split,
+  around: Surroundings = "usual",
+): Feedback {
   const kind = random.next();
   if (kind < 0.07) return makeIrrelevant(random, split);
   if (kind < 0.12) return makeForeign(random, split);
-  if (kind < 0.25) return makeMixed(random, split, sentences);
-  return makeSingle(random, split, sentences);
+  if (kind < 0.25) return makeMixed(random, split, around);
+  return makeSingle(random, split, around);
 }
 
 function pickScenario(random: Random, split: Split): Scenario {
@@ -80,7 +90,7 @@ function pickScenario(random: Random, split: Split): Scenario {
   return random.pick(SCENARIOS[topic].filter((scenario) => scenario.tone === tone));
 }
 
-function makeSingle(random: Random, split: Split, sentences: number): Feedback {
+function makeSingle(random: Random, split: Split, around: Surroundings): Feedback {
   const scenario = pickScenario(random, split);
   const slots = new Slots(random, split, scenario.topic);
   const point = fillTemplate(random.pick(scenario[split]), slots, random);
@@ -93,7 +103,7 @@ function makeSingle(random: Random, split: Split, sentences: number): Feedback {
   if (cue !== undefined) {
     body.splice(random.chance(0.2) ? 0 : body.length, 0, phrase(random, split, cue));
   }
-  const message = surround(random, split, body, sentences, style, scenario.tone);
+  const message = surround(random, split, body, around, style, scenario.tone);
   return {
     title: pointAsTitle ? writeSentence(point, style) : title,
     message: random.chance(0.08) ? addTypos(message, slots.words, random) : message,
@@ -104,7 +114,7 @@ function makeSingle(random: Random, split: Split, sentences: number): Feedback {
   };
 }
 
-function makeMixed(random: Random, split: Split, sentences: number): Feedback {
+function makeMixed(random: Random, split: Split, around: Surroundings): Feedback {
   const pool = split === "train" && random.chance(LEXICON_CHANCE) ? LEXICON_SCENARIOS : ALL;
   const bad = random.pick(pool.filter((scenario) => scenario.tone === "Negative"));
   const good = random.pick(
@@ -128,7 +138,7 @@ function makeMixed(random: Random, split: Split, sentences: number): Feedback {
   if (cue !== undefined) body.push(phrase(random, split, cue));
   return {
     title: makeTitle(random, split, bad, slots),
-    message: surround(random, split, body, sentences, style, "Neutral"),
+    message: surround(random, split, body, around, style, "Neutral"),
     topic: bad.topic,
     sentiment: "Mixed",
     urgency: urgencyOf(bad, cue),
@@ -205,17 +215,19 @@ function surround(
   random: Random,
   split: Split,
   body: readonly string[],
-  sentences: number,
+  around: Surroundings,
   style: Style,
   tone: Scenario["tone"],
 ): string {
+  const write = (sentence: string) => writeSentence(sentence, style);
+  if (around === "bare") return body.map(write).join(" ");
   const out = [...body];
   if (random.chance(0.3)) out.unshift(phrase(random, split, "background"));
-  const extra = sentences + (random.chance(0.2) ? random.between(1, 3) : 0);
+  const extra = (around === "usual" ? 0 : around) + (random.chance(0.2) ? random.between(1, 3) : 0);
   for (let i = 0; i < extra; i++) {
     out.splice(random.below(out.length + 1), 0, phrase(random, split, "filler"));
   }
-  const written = out.map((sentence) => writeSentence(sentence, style));
+  const written = out.map(write);
   if (random.chance(0.3)) {
     const greeting = writeSentence(phrase(random, split, "greeting"), style).replace(/[.!]$/, "");
     written.unshift(greeting + random.pick([",", "!", ",\n", ",\n\n"]));
