@@ -43,6 +43,7 @@ function openRequest(parts: SessionParts): OpenRunRequest {
     ...(typeof options.run === "string" ? { name: options.run } : {}),
     fresh: options.fresh ?? false,
     make: naming(parts),
+    columns: task.answer.columns,
     manifest: parts.record as OpenRunRequest["manifest"],
     logLevel: options.debug ? "debug" : settings.logLevel,
   };

@@ -1,6 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { type LogLevel, VERSION } from "../config/index.js";
+import type { AnswerColumn } from "../contract/index.js";
 import { lockRun, type RunLock } from "./lock.js";
 import { makeRunId, runIdFromName } from "./run-id.js";
 import {
@@ -37,6 +38,8 @@ export interface OpenRunRequest {
   readonly data?: string;
   /** Rows to do, where known. */
   readonly total?: number;
+  /** Answer columns; with them a new run is counted while it is written. */
+  readonly columns?: readonly AnswerColumn[];
   readonly logLevel: LogLevel;
   /** Take answers from other runs of the same task. Default true, and false with `fresh`. */
   readonly reuse?: boolean;

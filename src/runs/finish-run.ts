@@ -14,7 +14,7 @@ import type { RunReport } from "./run-report.js";
 import type { StatusFile } from "./status-file.js";
 import { storeError } from "./store-errors.js";
 import { summaryMarkdown } from "./summary.js";
-import { type RunTally, tallyJournal } from "./tally.js";
+import type { RunTally } from "./tally.js";
 
 const MAX_SESSIONS = 100;
 const MAX_DECISIONS = 1_000;
@@ -103,7 +103,7 @@ async function writeReports(
     await writeManifest(folder, ended);
     return ended;
   }
-  const tally = withSkipped(await tallyJournal(journal.index, report.columns), report);
+  const tally = withSkipped(await journal.tally(report.columns), report);
   const { totals } = tally;
   const manifest = { ...ended, counts: totals.counts, totals };
   const facts = {

@@ -1,10 +1,12 @@
 import { truncate } from "node:fs/promises";
+import type { AnswerColumn } from "../contract/index.js";
 import { isReusable, type JournalEntry, STATUSES } from "./journal-entry.js";
 import { JournalIndex } from "./journal-index.js";
 import { encodeLine } from "./journal-line.js";
 import { JournalWriter } from "./journal-writer.js";
 import { runPolitely } from "./run-politely.js";
 import { listSegments } from "./segments.js";
+import { JournalTally, type RunTally, tallyJournal } from "./tally.js";
 
 /** What opening a journal came upon. */
 export interface JournalRepairs {
@@ -20,15 +22,25 @@ export class Journal {
   readonly #writer: JournalWriter;
   readonly #statusNumbers = new Map(STATUSES.map((status, number) => [status, number]));
   readonly repairs: JournalRepairs;
+  /** Counts what is recorded, where nothing was before: reports then need not read it all again. */
+  readonly #tally: JournalTally | undefined;
+  readonly #tallied: readonly AnswerColumn[] | undefined;
 
-  private constructor(index: JournalIndex, writer: JournalWriter, repairs: JournalRepairs) {
+  private constructor(
+    index: JournalIndex,
+    writer: JournalWriter,
+    repairs: JournalRepairs,
+    columns: readonly AnswerColumn[] | undefined,
+  ) {
+    this.#tallied = columns;
+    this.#tally = columns && new JournalTally(columns);
     this.#index = index;
     this.#writer = writer;
     this.repairs = repairs;
   }
 
   /** Indexes the journal in a folder and cuts off the unfinished line a crash may have left. */
-  static async open(folder: string): Promise<Journal> {
+  static async open(folder: string, columns?: readonly AnswerColumn[]): Promise<Journal> {
     const segments = listSegments(folder);
     const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
     const index = new JournalIndex({ byRow: true, byKey: true, bytes });
@@ -48,7 +60,8 @@ export class Journal {
       firstSegment: (segments.at(-1)?.number ?? 0) + 1,
       onSegment: (path) => index.addSegment(path),
     });
-    return new Journal(index, writer, { damagedLines, tornBytes });
+    const isNew = segments.length === 0;
+    return new Journal(index, writer, { damagedLines, tornBytes }, isNew ? columns : undefined);
   }
 
   /** Rows by status number. */
@@ -84,10 +97,21 @@ export class Journal {
     // The closure holds no more than it needs: thousands of whole entries would wait in it for the disk.
     const { key, index, repeat = 0 } = entry;
     const status = this.#statusNumbers.get(entry.status)!;
+    this.#tally?.add(entry, true);
     this.#writer.append(encodeLine(entry), (position) => {
       this.#index.add(key, index, repeat, status, position);
       onDurable?.();
     });
+  }
+
+  /** Counts over the whole journal, once it is closed. */
+  tally(columns: readonly AnswerColumn[]): Promise<RunTally> {
+    const rows = this.counts.reduce((sum, count) => sum + count, 0);
+    const complete = this.#tally?.rows === this.written && rows === this.written;
+    if (this.#tally && complete && JSON.stringify(columns) === JSON.stringify(this.#tallied)) {
+      return Promise.resolve(this.#tally.result());
+    }
+    return tallyJournal(this.#index, columns);
   }
 
   pressure(): Promise<void> | undefined {

@@ -57,7 +57,8 @@ export class KeyTable {
   }
 
   #grow(): void {
-    const bigger = new KeyTable(this.#size * 2);
+    // One more than fits: exactly the next capacity, since both tables are held for a moment.
+    const bigger = new KeyTable(this.#size + 1);
     for (let slot = 0; slot <= this.#mask; slot++) {
       const place = this.#place[slot]!;
       if (place !== 0) bigger.set(this.#high[slot]!, this.#low[slot]!, place - 1);

@@ -44,7 +44,7 @@ async function enter(
     await removeLeftovers(folder);
     await clearFlags(folder);
   }
-  const journal = await Journal.open(folder);
+  const journal = await Journal.open(folder, request.columns);
   lock.lost.addEventListener("abort", () => journal.stop(lock.lost.reason));
   const notes = [...journalNotes(journal), ...storeNotes(stored)];
   const log = new RunLogFile(folder, request.logLevel);

@@ -44,7 +44,7 @@ export async function tallyJournal(
   index: JournalIndex,
   columns: readonly AnswerColumn[],
 ): Promise<RunTally> {
-  const tally = new Tally(columns);
+  const tally = new JournalTally(columns);
   for (const [segment, path] of index.segments.entries()) {
     await runPolitely(
       scanLines(path, (buffer, start, end, offset) => {
@@ -82,7 +82,8 @@ class UsageSum {
   }
 }
 
-class Tally {
+/** Counts entries one by one. */
+export class JournalTally {
   readonly #columns: readonly AnswerColumn[];
   readonly #ok: readonly ColumnTally[];
   readonly #invalid: readonly ColumnTally[];
@@ -105,6 +106,7 @@ class Tally {
     this.#counts = noCounts();
   }
 
+  /** Counts an entry; `newest` says whether it stands for its row. */
   add(entry: JournalEntry, newest: boolean): void {
     if (entry.reusedFrom === undefined) this.#physical.add(entry);
     if (!newest) return;
@@ -117,6 +119,11 @@ class Tally {
     if (entry.warnings !== undefined && entry.warnings.length > 0) this.#warned++;
     this.#addValues(entry);
     if (entry.status !== "ok") this.#addUnfinished(entry);
+  }
+
+  /** Entries that stand for a row. */
+  get rows(): number {
+    return this.#rows;
   }
 
   result(): RunTally {

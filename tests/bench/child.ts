@@ -15,7 +15,9 @@ export async function measureIn(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ChildResult> {
   const script = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(process.execPath, ["--expose-gc", "--import", "tsx", script, ...args], {
+  // A plain script gets a plain process: tsx would count into its memory.
+  const loader = file.endsWith(".ts") ? ["--import", "tsx"] : [];
+  const child = spawn(process.execPath, ["--expose-gc", ...loader, script, ...args], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });

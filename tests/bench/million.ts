@@ -13,11 +13,11 @@ export const million: Part = {
     withFolder(async (folder) => {
       await writeCsv(path.join(folder, "in.csv"));
       const home = { PROMPTFRAME_HOME: path.join(folder, "home") };
-      const first = await measureIn("./rows-job.ts", ["stream", String(ROWS), folder], home);
+      const first = await measureIn("./rows-job.mjs", ["stream", String(ROWS), folder], home);
       if (first.calls !== ROWS) throw new Error(`asked ${first.calls} rows`);
-      const found = await measureIn("./open-job.ts", [home.PROMPTFRAME_HOME]);
+      const found = await measureIn("./open-job.mjs", [home.PROMPTFRAME_HOME]);
       if (found.rows !== ROWS) throw new Error(`found ${found.rows} rows`);
-      const again = await measureIn("./rows-job.ts", ["stream", String(ROWS), folder], home);
+      const again = await measureIn("./rows-job.mjs", ["stream", String(ROWS), folder], home);
       if (again.calls !== 0) throw new Error(`asked ${again.calls} rows again`);
       return [
         { what: "input", value: statSync(path.join(folder, "in.csv")).size / 1e6, unit: "MB" },

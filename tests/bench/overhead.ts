@@ -33,6 +33,6 @@ export const overhead: Part = {
 
 function inHome(mode: string) {
   return withFolder((home) =>
-    measureIn("./rows-job.ts", [mode, String(ROWS), home], { PROMPTFRAME_HOME: home }),
+    measureIn("./rows-job.mjs", [mode, String(ROWS), home], { PROMPTFRAME_HOME: home }),
   );
 }

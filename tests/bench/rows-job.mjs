@@ -1,11 +1,10 @@
-// Rows through an engine that answers at once: rows-job.ts MODE ROWS, in a home of its own.
+// Rows through an engine that answers at once: rows-job.mjs MODE ROWS, in a home of its own.
 // Modes: plain (no journal), journal (first run, then a warm one), resume (opens the run only), stream (CSV to CSV).
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { z } from "zod";
-import { processDataset, scripted } from "../../dist/index.js";
+import { processDataset, scripted, z } from "../../dist/index.js";
 
-const [mode, rowsText, folder] = process.argv.slice(2) as [string, string, string];
+const [mode, rowsText, folder] = process.argv.slice(2);
 const rows = Number(rowsText);
 const answer = z.object({
   Topic: z.enum(["Product", "Billing", "Other"]),
@@ -15,9 +14,9 @@ const model = scripted(() => '{"Topic":"Billing","Urgency":"High"}', { digest: "
 const prompt = "Classify this message.\n{{title}}\n{{text}}";
 const body =
   "the parcel came two days late, the box was crushed at one corner, and nobody has answered my mails since Monday. Please call back.";
-const options = { model, prompt, answer, concurrency: 64, progress: false } as const;
+const options = { model, prompt, answer, concurrency: 64, progress: false };
 
-function table(): { id: number; title: string; text: string }[] {
+function table() {
   return Array.from({ length: rows }, (_, i) => ({
     id: i,
     title: `Title ${i}`,
@@ -25,14 +24,14 @@ function table(): { id: number; title: string; text: string }[] {
   }));
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+async function timed(work) {
   globalThis.gc?.();
   const started = performance.now();
   await work();
   return performance.now() - started;
 }
 
-async function measure(): Promise<Record<string, number>> {
+async function measure() {
   if (mode === "plain") {
     const data = table();
     await processDataset(data.slice(0, 5000), { ...options, run: false });

@@ -1,9 +1,9 @@
-// Finds the finished rows of the run in a home folder: open-job.ts HOME
+// Finds the finished rows of the run in a home folder: open-job.mjs HOME
 import { listRuns, openRun } from "../../dist/runs/index.js";
 
-const home = process.argv[2]!;
+const home = process.argv[2];
 const [run] = await listRuns({ home });
-const { fingerprint, task, recipe } = run!.manifest!;
+const { fingerprint, task, recipe } = run.manifest;
 globalThis.gc?.();
 const started = performance.now();
 const opened = await openRun({
