@@ -55,19 +55,21 @@ async function start(gpu: ResolvedOptions["gpu"]): Promise<Binding> {
   const library = await openLibrary();
   const lines: string[] = [];
   try {
-    const llama = await library.getLlama({
-      gpu,
-      build: "never",
-      skipDownload: true,
-      progressLogs: false,
-      // Threads are given to each context; a second limit over all of them would only be waited for.
-      maxThreads: 0,
-      logLevel: library.LlamaLogLevel.error,
-      logger: (_level, message) => {
-        lines.push(message.trim());
-        if (lines.length > MOST_LINES) lines.shift();
-      },
-    });
+    const llama = await withoutScript(() =>
+      library.getLlama({
+        gpu,
+        build: "never",
+        skipDownload: true,
+        progressLogs: false,
+        // Threads are given to each context; a second limit over all of them would only be waited for.
+        maxThreads: 0,
+        logLevel: library.LlamaLogLevel.error,
+        logger: (_level, message) => {
+          lines.push(message.trim());
+          if (lines.length > MOST_LINES) lines.shift();
+        },
+      }),
+    );
     const takeErrors = async () => {
       // The lines are handed over a little later than the failure they are about.
       await new Promise((resolve) => setImmediate(resolve));
@@ -86,3 +88,22 @@ async function start(gpu: ResolvedOptions["gpu"]): Promise<Binding> {
     });
   }
 }
+
+/**
+ * Runs `work` with the script of `node -e` left out of the options that child processes inherit: node-llama-cpp
+ * tries its binary in a child process first, which would run that script instead.
+ */
+async function withoutScript<Value>(work: () => Promise<Value>): Promise<Value> {
+  const inherited = process.execArgv;
+  process.execArgv = inherited.filter((option, index) => {
+    const isScript = TAKES_SCRIPT.test(inherited[index - 1] ?? "");
+    return !isScript && !TAKES_SCRIPT.test(option) && !option.startsWith("--input-type");
+  });
+  try {
+    return await work();
+  } finally {
+    process.execArgv = inherited;
+  }
+}
+
+const TAKES_SCRIPT = /^(-[ep]+|--eval|--print)$/;
