@@ -22,9 +22,15 @@ function header(): string {
   return `  ${"rows from".padEnd(18)}${"rows".padStart(6)}${LABELS.map((label) => label.padStart(11)).join("")}`;
 }
 
-function line(source: string, gold: readonly Record_[], answers: ReadonlyMap<unknown, Record_>): string {
+function line(
+  source: string,
+  gold: readonly Record_[],
+  answers: ReadonlyMap<unknown, Record_>,
+): string {
   const shares = LABELS.map((label) => {
-    const right = gold.filter((row) => answerOf(answers.get(row.RowID), label) === row[label]).length;
+    const right = gold.filter(
+      (row) => answerOf(answers.get(row.RowID), label) === row[label],
+    ).length;
     return `${((right / Math.max(1, gold.length)) * 100).toFixed(1)} %`.padStart(11);
   });
   return `  ${source.padEnd(18)}${String(gold.length).padStart(6)}${shares.join("")}`;
