@@ -1,11 +1,14 @@
+import path from "node:path";
 import type { LlamaModel, Token } from "node-llama-cpp";
 import { describe, expect, it } from "vitest";
 import { planAnswer } from "../../src/engines/gguf/answer-plan.js";
 import { LabelChoice } from "../../src/engines/gguf/label-paths.js";
 import { planMachine } from "../../src/engines/gguf/machine-plan.js";
 import { openContexts } from "../../src/engines/gguf/open-contexts.js";
+import { type GgufOptions, resolveOptions } from "../../src/engines/gguf/options.js";
 import { isGreedy, ollamaDefaults, resolveSampling } from "../../src/engines/gguf/sampling.js";
 import { closedTexts } from "../../src/engines/gguf/schema.js";
+import { TaskError } from "../../src/errors/index.js";
 
 const closedObject = (properties: Record<string, unknown>, more: object = {}) => ({
   type: "object",
@@ -161,6 +164,17 @@ describe("planMachine", () => {
       flashAttention: false,
       useMmap: false,
     });
+  });
+});
+
+describe("resolveOptions", () => {
+  it("finds the sample beside the package and refuses what makes no sense", () => {
+    expect(resolveOptions({}).samplePath).toBe(path.resolve("data/sample.gguf"));
+    for (const options of [{ slots: 0 }, { threads: 1.5 }, { contextTokens: -1 }, { gpu: "tpu" }]) {
+      const make = () => resolveOptions(options as GgufOptions);
+      expect(make).toThrow(TaskError);
+      expect(make).toThrow(Object.keys(options)[0]!);
+    }
   });
 });
 

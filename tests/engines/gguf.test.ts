@@ -18,7 +18,7 @@ writeTinyGguf(chatModel, { contextLength: 2048 });
 writeTinyGguf(plainModel, { chatTemplate: null, contextLength: 256 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const LABELS: JsonSchema = {
+const LABELS = {
   type: "object",
   properties: {
     Topic: { type: "string", enum: ["Product", "Product quality", "Other"] },
@@ -249,6 +249,34 @@ describe("gguf engine", () => {
     const reply = await ask("The", { model: plainModel });
     // <s> + the system text + two line ends + one token for each other byte; "The" has no merged piece.
     expect(reply.tokens.prompt).toBe(1 + "You sort messages.".length + 2 + "The".length);
+  });
+
+  it("keeps the spaces of vocabularies whose words begin with one", async () => {
+    const model = path.join(folder, "spm.gguf");
+    writeTinyGguf(model, { tokenizer: "spm", contextLength: 1024 });
+    const schema = {
+      ...LABELS,
+      properties: { ...LABELS.properties, why: { type: "string", maxLength: 30 } },
+      required: ["Topic", "Urgent", "why"],
+    };
+    for (const row of ["the Product", " a </s> Product", "é\u{1F600}"]) {
+      let streamed = "";
+      const onText = (delta: string) => {
+        streamed += delta;
+      };
+      const planned = await engine.ask(request(row, { model, schema, options: {} }), { onText });
+      expect(streamed).toBe(planned.text);
+      expect(planned.text).toMatch(
+        /^\{"Topic":"(Product|Product quality|Other)","Urgent":(true|false),"why":".*"\}$/su,
+      );
+      streamed = "";
+      const free = await engine.ask(request(row, { model }), { onText });
+      expect(streamed).toBe(free.text);
+      expect((await ask(row, { model })).text).toBe(free.text);
+    }
+    const two = await ask("x  y", { model, options: { maxTokens: 1 } });
+    const one = await ask("x y", { model, options: { maxTokens: 1 } });
+    expect(two.tokens.prompt - one.tokens.prompt).toBe(1);
   });
 
   it("answers with the new weights when a file was written again", async () => {

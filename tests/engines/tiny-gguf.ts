@@ -9,6 +9,8 @@ export interface TinyGguf {
   readonly contextLength?: number;
   /** Merged pieces after the 256 bytes, each built from two earlier pieces. */
   readonly merges?: readonly (readonly [string, string])[];
+  /** Byte-level BPE as GPT-2 and Llama 3 have it, or SentencePiece as Llama 2, Mistral and Gemma. Default `bpe`. */
+  readonly tokenizer?: "bpe" | "spm";
   /** Jinja chat template; `null` leaves it out. */
   readonly chatTemplate?: string | null;
   readonly architecture?: string;
@@ -41,7 +43,11 @@ export function writeTinyGguf(path: string, options: TinyGguf = {}): void {
     ["a", "n"],
     ["Ġ", "the"],
   ];
-  const vocabulary = [...SPECIAL, ...byteAlphabet(), ...merges.map(([a, b]) => a + b)];
+  const words =
+    options.tokenizer === "spm"
+      ? sentencePieces()
+      : bytePairs([...SPECIAL, ...byteAlphabet(), ...merges.map(([a, b]) => a + b)], merges);
+  const vocabulary = words["tokenizer.ggml.tokens"] as readonly string[];
   const architecture = options.architecture ?? "llama";
   const metadata: Record<string, MetadataValue> = {
     "general.architecture": architecture,
@@ -56,13 +62,7 @@ export function writeTinyGguf(path: string, options: TinyGguf = {}): void {
     [`${architecture}.rope.dimension_count`]: shape.width / shape.heads,
     [`${architecture}.attention.layer_norm_rms_epsilon`]: 1e-5,
     [`${architecture}.vocab_size`]: vocabulary.length,
-    "tokenizer.ggml.model": "gpt2",
-    "tokenizer.ggml.pre": "gpt-2",
-    "tokenizer.ggml.tokens": vocabulary,
-    "tokenizer.ggml.token_type": vocabulary.map((_, index) => (index < SPECIAL.length ? 3 : 1)),
-    "tokenizer.ggml.merges": merges.map(([a, b]) => `${a} ${b}`),
-    "tokenizer.ggml.bos_token_id": 0,
-    "tokenizer.ggml.eos_token_id": 1,
+    ...words,
     "tokenizer.ggml.add_bos_token": true,
     ...options.metadata,
   };
@@ -70,6 +70,45 @@ export function writeTinyGguf(path: string, options: TinyGguf = {}): void {
     metadata["tokenizer.chat_template"] = options.chatTemplate ?? CHATML;
   }
   writeFileSync(path, encode(metadata, tensors(shape, vocabulary.length, options.seed ?? 7)));
+}
+
+function bytePairs(
+  tokens: readonly string[],
+  merges: readonly (readonly [string, string])[],
+): Record<string, MetadataValue> {
+  return {
+    "tokenizer.ggml.model": "gpt2",
+    "tokenizer.ggml.pre": "gpt-2",
+    "tokenizer.ggml.tokens": tokens,
+    "tokenizer.ggml.token_type": tokens.map((_, index) => (index < SPECIAL.length ? 3 : 1)),
+    "tokenizer.ggml.merges": merges.map(([a, b]) => `${a} ${b}`),
+    "tokenizer.ggml.bos_token_id": 0,
+    "tokenizer.ggml.eos_token_id": 1,
+  };
+}
+
+/** Words that begin with a space, letters, and every byte for what no word covers. */
+function sentencePieces(): Record<string, MetadataValue> {
+  const letters = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
+  const words = ["▁", "▁t", "he", "▁the", "▁a", "Pro", "Product", "▁Product", ...letters];
+  const bytes = Array.from({ length: 256 }, (_, byte) => {
+    return `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
+  });
+  const tokens = ["<unk>", ...SPECIAL, ...bytes, ...words];
+  const type = (index: number) => {
+    if (index === 0) return 2;
+    if (index <= SPECIAL.length) return 3;
+    return index <= SPECIAL.length + 256 ? 6 : 1;
+  };
+  return {
+    "tokenizer.ggml.model": "llama",
+    "tokenizer.ggml.tokens": tokens,
+    "tokenizer.ggml.scores": tokens.map((token) => token.length - 20.5),
+    "tokenizer.ggml.token_type": tokens.map((_, index) => type(index)),
+    "tokenizer.ggml.bos_token_id": 1,
+    "tokenizer.ggml.eos_token_id": 2,
+    "tokenizer.ggml.add_space_prefix": true,
+  };
 }
 
 interface Tensor {
@@ -165,9 +204,18 @@ function metadataValue(value: MetadataValue): Buffer {
       ? Buffer.concat([u32(4), u32(value)])
       : Buffer.concat([u32(6), f32(value)]);
   }
-  const isText = typeof value[0] === "string";
-  const items = value.map((item) => (typeof item === "string" ? text(item) : u32(item)));
-  return Buffer.concat([u32(9), u32(isText ? 8 : 5), u64(value.length), ...items]);
+  if (typeof value[0] === "string") {
+    return Buffer.concat([
+      u32(9),
+      u32(8),
+      u64(value.length),
+      ...value.map((item) => text(`${item}`)),
+    ]);
+  }
+  const numbers = value as readonly number[];
+  const whole = numbers.every(Number.isInteger);
+  const items = numbers.map(whole ? u32 : f32);
+  return Buffer.concat([u32(9), u32(whole ? 5 : 6), u64(value.length), ...items]);
 }
 
 function text(value: string): Buffer {

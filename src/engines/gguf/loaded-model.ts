@@ -13,6 +13,7 @@ import { requestPrompt } from "./request-prompt.js";
 import { isGreedy, resolveSampling, type Sampling, type SamplingDefaults } from "./sampling.js";
 import { Seats } from "./seats.js";
 import type { SequenceSeat } from "./sequence-seat.js";
+import { throwIfAborted } from "./signals.js";
 import { StopTokens } from "./stop-tokens.js";
 import { Thinking } from "./thinking.js";
 import { TokenText } from "./token-text.js";
@@ -48,6 +49,7 @@ export class LoadedModel {
   /** Some vocabularies put spaces by what stands beside a text. */
   readonly #spaces: boolean;
   readonly #closing = new AbortController();
+  #active = 0;
 
   constructor(parts: LoadedParts) {
     const { binding, model } = parts;
@@ -66,7 +68,7 @@ export class LoadedModel {
 
   /** Whether no request is being worked on. */
   get idle(): boolean {
-    return this.#seats.idle;
+    return this.#active === 0;
   }
 
   /** Tokens evaluated since the model was loaded: prompts, and answers fed back. */
@@ -77,6 +79,24 @@ export class LoadedModel {
 
   /** @throws EngineError for everything that goes wrong with one request */
   async answer(request: EngineRequest, context: AskContext, started: number): Promise<Reply> {
+    this.#active++;
+    try {
+      return await this.#answer(request, context, started);
+    } finally {
+      this.#active--;
+    }
+  }
+
+  /** Cancels what waits and what works, and frees the memory. */
+  async dispose(): Promise<void> {
+    const closed = new EngineError("cancelled", "The engine was closed.");
+    this.#closing.abort(closed);
+    await this.#seats.drain(closed);
+    for (const context of this.#parts.contexts) await context.dispose();
+    await this.#parts.model.dispose();
+  }
+
+  async #answer(request: EngineRequest, context: AskContext, started: number): Promise<Reply> {
     const prompt = requestPrompt(request, {
       ...this.#parts,
       writer: this.#writer,
@@ -89,6 +109,7 @@ export class LoadedModel {
     );
     const way = await this.#wayTo(request, prompt, sampling, context.onText);
     const asked = performance.now();
+    throwIfAborted([this.#closing.signal]);
     const seat = await this.#seats.enter(prompt.tokens, context.signal);
     const queueMs = performance.now() - asked;
     const work = way({
@@ -109,15 +130,6 @@ export class LoadedModel {
       tokens: { prompt: prompt.tokens.length, completion, cached },
       durations: { totalMs: performance.now() - started, queueMs, promptMs, generateMs },
     };
-  }
-
-  /** Cancels what waits and what works, and frees the memory. */
-  async dispose(): Promise<void> {
-    const closed = new EngineError("cancelled", "The engine was closed.");
-    this.#closing.abort(closed);
-    await this.#seats.drain(closed);
-    for (const context of this.#parts.contexts) await context.dispose();
-    await this.#parts.model.dispose();
   }
 
   async #wayTo(

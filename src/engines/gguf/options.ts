@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { resolveSettings } from "../../config/index.js";
+import { TaskError } from "../../errors/index.js";
 
 /** Options of the engine that runs GGUF models in this process. */
 export interface GgufOptions {
@@ -13,7 +14,7 @@ export interface GgufOptions {
    * cores are all in use. Default: 1 for a model below 200 MB or on two cores, else one less than the cores.
    */
   readonly threads?: number;
-  /** What computes: a GPU when there is one, the processor (`false`), or one kind of GPU. Default `"auto"`. */
+  /** What computes: a GPU if there is one, the processor (`false`), or one kind. Default `"auto"`. */
   readonly gpu?: "auto" | false | "cuda" | "metal" | "vulkan";
   /** Folder with the models Ollama has pulled. Default `~/.ollama/models`; `OLLAMA_MODELS`. */
   readonly ollamaModels?: string;
@@ -30,8 +31,25 @@ export interface ResolvedOptions extends GgufOptions {
   readonly samplePath: string;
 }
 
-/** Fills in the defaults that need no look at the machine or the model. */
+const GPUS = ["auto", false, "cuda", "metal", "vulkan"];
+
+/**
+ * Fills in the defaults that need no look at the machine or the model.
+ * @throws TaskError `option-invalid` for a number below 1 or an unknown kind of GPU
+ */
 export function resolveOptions(options: GgufOptions): ResolvedOptions {
+  for (const name of ["slots", "threads", "contextTokens"] as const) {
+    const value = options[name];
+    if (value === undefined || (Number.isInteger(value) && value >= 1)) continue;
+    throw invalid(name, value, `Give a whole number from 1 on, or leave ${name} out.`);
+  }
+  if (options.gpu !== undefined && !GPUS.includes(options.gpu)) {
+    throw invalid(
+      "gpu",
+      options.gpu,
+      `It is one of ${GPUS.map((gpu) => JSON.stringify(gpu)).join(", ")}.`,
+    );
+  }
   return {
     ...options,
     gpu: options.gpu ?? "auto",
@@ -39,4 +57,11 @@ export function resolveOptions(options: GgufOptions): ResolvedOptions {
     samplePath:
       options.samplePath ?? fileURLToPath(new URL("../../../data/sample.gguf", import.meta.url)),
   };
+}
+
+function invalid(name: string, received: unknown, hint: string): TaskError {
+  return new TaskError("option-invalid", `gguf cannot use ${name}: ${JSON.stringify(received)}.`, {
+    hint,
+    received,
+  });
 }
