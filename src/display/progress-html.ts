@@ -17,7 +17,7 @@ const STATUSES = Object.keys(STATUS_COLOURS) as RowStatus[];
 const REUSED_COLOUR = "#3b8fc4";
 const BOX =
   "font:13px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums;color:inherit;" +
-  "max-width:46rem;padding:.5em .8em;border:1px solid rgba(128,128,128,.35);border-radius:6px;overflow-wrap:anywhere";
+  "max-width:46rem;padding:.5em .8em;border:1px solid rgba(128,128,128,.35);border-radius:6px;overflow-wrap:break-word";
 const TRACK =
   "display:flex;height:8px;margin:.3em 0;border-radius:4px;overflow:hidden;background:rgba(128,128,128,.25)";
 

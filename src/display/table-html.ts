@@ -7,7 +7,7 @@ import { MUTED, STATUS_COLOURS } from "./status-colours.js";
 const LONG_TEXT = 120;
 const LONGEST_TEXT = 20_000;
 const LINE = "1px solid rgba(128,128,128,.35)";
-const CELL = `padding:.25em .6em;border-bottom:${LINE};vertical-align:top;overflow-wrap:anywhere;min-width:3em;max-width:28em`;
+const CELL = `padding:.25em .6em;border-bottom:${LINE};vertical-align:top;overflow-wrap:break-word;min-width:3em;max-width:28em`;
 
 /** Draws a preview as a self-contained HTML table that suits light and dark pages. */
 export function tableHtml(preview: Preview): string {
