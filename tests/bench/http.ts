@@ -12,7 +12,7 @@ const CONTENDERS = [
   "ollama",
   "LangChain.js",
 ];
-const ROWS = 2000;
+const ROWS = 5000;
 const IN_FLIGHT = 32;
 const LATENCY_MS = 20;
 const TURNS = 3;
