@@ -3,7 +3,6 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { resolveSettings } from "../config/index.js";
-import type { Message } from "../contract/index.js";
 import { closeEngines, openModel } from "../engines/index.js";
 import { PromptframeError, TaskError } from "../errors/index.js";
 import {
@@ -120,9 +119,8 @@ async function askAll(file: string, items: readonly EvaluationItem[]): Promise<s
   const worker = async () => {
     while (next < items.length) {
       const index = next++;
-      const { system = "", prompt = "" } = items[index] ?? {};
-      const messages: Message[] = [{ role: "user", content: prompt }];
-      if (system !== "") messages.unshift({ role: "system", content: system });
+      const content = items[index]?.prompt ?? "";
+      const messages = [{ role: "user" as const, content }];
       const options = { temperature: 0, maxTokens: 120 };
       texts[index] = (await engine.ask({ model, messages, schema: SAMPLE_SCHEMA, options })).text;
     }

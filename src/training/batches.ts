@@ -82,12 +82,11 @@ function padBatch(
     const start = row * length;
     tokens.set(example.tokens.subarray(0, -1), start);
     for (let i = 1; i < example.tokens.length; i++) {
-      const weight = example.weights[i] as number;
-      const isPrompt = weight === 0;
+      const isPrompt = i < example.promptLength;
       if (isPrompt && !random.chance(options.promptShare)) continue;
       positions.push(start + i - 1);
       next.push(example.tokens[i] as number);
-      weights.push(isPrompt ? options.promptWeight : weight);
+      weights.push(isPrompt ? options.promptWeight : (example.weights[i] as number));
     }
   });
   return {

@@ -6,6 +6,7 @@ import { Random } from "../../src/training/random.js";
 const encoded = (length: number, index: number) => ({
   tokens: Int32Array.from({ length }, (_, i) => 100 * index + i + 10),
   weights: Float32Array.from({ length }, (_, i) => (i < length / 2 ? 0 : 1)),
+  promptLength: Math.ceil(length / 2),
 });
 
 describe("makeBatches", () => {

@@ -1,31 +1,34 @@
 import { describe, expect, it } from "vitest";
-import { encodeExample } from "../../src/training/example.js";
+import { encodeExample, encodePrompt } from "../../src/training/example.js";
 import { Tokenizer } from "../../src/training/tokenizer.js";
 
 const tokenizer = new Tokenizer([]);
-const [s, t] = tokenizer.encode("st");
 
 describe("encodeExample", () => {
-  it("lays out system text, earlier questions and the question as the chat template does", () => {
-    const { tokens } = encodeExample(
+  it("weighs values as asked, scaffolding little and prompts not at all", () => {
+    const { tokens, weights, promptLength } = encodeExample(
       tokenizer,
-      { system: "s", shots: [{ prompt: "s", answer: "t" }], prompt: "t", answer: "s" },
-      { value: 1, scaffold: 1 },
+      { prompt: "é", answer: '{"a":"né"}', values: [[6, 8, 3]] },
+      { value: 1, scaffold: 0.25 },
     );
-    expect([...tokens]).toEqual([0, s, 4, s, 3, t, 1, 4, t, 3, s, 1]);
+    expect(promptLength).toBe(5);
+    const answer = [...weights.slice(promptLength)];
+    expect(answer.slice(0, 6)).toEqual(Array(6).fill(0.25));
+    expect(answer[6]).toBe(3);
+    expect(answer.slice(-3)).toEqual([0.25, 0.25, 0.25]);
+    expect([...weights.slice(0, promptLength)]).toEqual(Array(5).fill(0));
+    expect(tokens.at(-1)).toBe(1);
   });
+});
 
-  it("weighs values as asked, scaffolding little and what is only read not at all", () => {
-    const { weights } = encodeExample(
-      tokenizer,
-      {
-        shots: [{ prompt: "s", answer: "tt", values: [[1, 2]] }],
-        prompt: "s",
-        answer: "éts",
-        values: [[1, 2, 3]],
-      },
-      { value: 2, scaffold: 0.25 },
-    );
-    expect([...weights]).toEqual([0, 0, 0, 0, 0.25, 2, 0.25, 0, 0, 0, 0.25, 0.25, 6, 0.25, 0.25]);
+describe("encodePrompt", () => {
+  it("lays out system text, earlier questions and the question", () => {
+    const [s] = tokenizer.encode("s");
+    const ids = encodePrompt(tokenizer, {
+      system: "s",
+      shots: [{ prompt: "s", answer: "s" }],
+      prompt: "s",
+    });
+    expect(ids).toEqual([0, s, 4, s, 3, s, 1, 4, s, 3]);
   });
 });

@@ -2,13 +2,10 @@ import { Random } from "../random.js";
 import { answerOf, SAMPLE_COLUMNS, type SampleColumn, sampleSchema } from "./columns.js";
 import { type Feedback, makeFeedback } from "./feedback.js";
 import { makeFeedbackTable, type RowSource } from "./feedback-table.js";
-import { makeSystem } from "./system-texts.js";
 import { makePrompt } from "./task-prompt.js";
 
 /** A question with the answers a person would give. */
 export interface EvaluationItem {
-  /** Standing instructions; empty for half of the items. */
-  readonly system: string;
   readonly prompt: string;
   readonly gold: Feedback;
 }
@@ -42,8 +39,7 @@ export function makeEvaluation(source: RowSource, count: number): EvaluationItem
   return feedback.slice(0, count).map((item) => {
     const { title, message } = item;
     const gold = "gold" in item ? item.gold : item;
-    const system = random.chance(0.5) ? makeSystem(random, split) : "";
-    return { system, prompt: makePrompt({ ...gold, title, message }, random, split), gold };
+    return { prompt: makePrompt({ ...gold, title, message }, random, split), gold };
   });
 }
 

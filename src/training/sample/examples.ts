@@ -1,4 +1,4 @@
-import type { Example, Turn } from "../example.js";
+import type { Example } from "../example.js";
 import { Random } from "../random.js";
 import { SAMPLE_COLUMNS } from "./columns.js";
 import { type Feedback, makeFeedback } from "./feedback.js";
@@ -8,9 +8,8 @@ import { makeAnswer, makeTask } from "./task-prompt.js";
 
 const LONG_CHANCE = 0.015;
 const LONGEST_TEXT = 420;
-const SYSTEM_CHANCE = 0.6;
-const SHOT_CHANCE = 0.4;
-const MOST_SHOTS = 3;
+const SYSTEM_CHANCE = 0.2;
+const SHOT_CHANCE = 0.05;
 
 /** A message as training sees it; now and then a long one, so that distance is learnt too. */
 function makeTrainingFeedback(random: Random, split: Split): Feedback {
@@ -31,20 +30,20 @@ export function makePlainExamples(seed: number, count: number): Example[] {
   });
 }
 
-/** Prompts with their answers, as users write them; the same seed gives the same list. */
+/** Prompts with their answers; the same seed gives the same list. */
 export function makeExamples(seed: number, count: number, split: Split): Example[] {
   const random = new Random(seed);
   return Array.from({ length: count }, () => {
+    const task = makeTask(makeTrainingFeedback(random, split), random, split);
     const system = random.chance(SYSTEM_CHANCE) ? makeSystem(random, split) : "";
-    const makeTurn = () => makeTask(makeTrainingFeedback(random, split), random, split);
-    const shots = random.chance(SHOT_CHANCE) ? makeShots(makeTurn, random) : [];
-    return { ...makeTurn(), system, shots };
+    const shots = random.chance(SHOT_CHANCE) ? makeShots(task, random, split) : [];
+    return { ...task, system, shots };
   });
 }
 
-/** Earlier turns; they also let several answers share the cost of one system text. */
-function makeShots(makeTurn: () => Turn, random: Random): Turn[] {
-  return Array.from({ length: random.between(1, MOST_SHOTS) }, makeTurn).filter(
-    (turn) => turn.prompt.length < LONGEST_TEXT,
-  );
+function makeShots(task: Example, random: Random, split: Split): Example[] {
+  return Array.from({ length: random.between(1, 2) }, () => {
+    const shot = makeTask(makeFeedback(random, split), random, split);
+    return { prompt: shot.prompt, answer: shot.answer };
+  }).filter((shot) => shot.prompt.length + task.prompt.length < LONGEST_TEXT);
 }

@@ -120,7 +120,7 @@ function makeBrand(random: Random): string {
 function makeName(random: Random): string {
   const { starts, vowels, ends } = NAME_SOUNDS;
   const syllables = Array.from(
-    { length: random.between(1, 2) },
+    { length: random.between(1, 3) },
     () => random.pick(starts) + random.pick(vowels) + random.pick(ends),
   );
   return syllables.join("").replace(/^./, (letter) => letter.toUpperCase());

@@ -62,9 +62,9 @@ const PLAN: Omit<TrainingPlan, "steps"> = {
   measureEvery: 100,
 };
 /** Share of the steps spent on bare messages: words and copying are learnt there at half the cost. */
-const PLAIN_SHARE = 0.4;
+const PLAIN_SHARE = 0.6;
 const PLAIN_PER_STEP = 56;
-const VARIED_PER_STEP = 16;
+const VARIED_PER_STEP = 31;
 const HELD_OUT_EXAMPLES = 200;
 
 /** Trains the sample model from nothing and returns it as a GGUF file. */
@@ -77,7 +77,7 @@ export async function trainSample(options: SampleOptions = {}): Promise<TrainedS
     Math.ceil(steps * (1 - PLAIN_SHARE) * VARIED_PER_STEP),
     "train",
   );
-  const tokenizer = Tokenizer.train(trainingTexts([...plain, ...varied]), VOCABULARY_SIZE);
+  const tokenizer = Tokenizer.train(trainingTexts(varied), VOCABULARY_SIZE);
   const encode = (example: Example): EncodedExample =>
     encodeExample(tokenizer, example, TARGET_WEIGHTS);
   const model = new LlamaModel(tf, { ...SHAPE, vocabulary: tokenizer.size }, new Random(seed + 1));
