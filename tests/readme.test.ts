@@ -34,7 +34,10 @@ describe("README", () => {
     mkdirSync(path.join(folder, "node_modules"));
     symlinkSync(root, path.join(folder, "node_modules", "promptframe"), "dir");
     for (const name of ["data", "prompts"])
-      cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+      cpSync(path.join(root, name), path.join(folder, name), {
+        recursive: true,
+        filter: (source) => source !== path.join(root, "data", "demo"),
+      });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

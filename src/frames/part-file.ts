@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
 import path from "node:path";
 import { DataValidationError } from "../errors/index.js";
 import { systemCode } from "./find-file.js";
@@ -26,14 +26,15 @@ export class PartFile {
   }
 
   /**
-   * Opens `<target>.part`, emptying one left over.
-   * @throws DataValidationError `folder-read-only`, `file-not-found` (no such folder) or `file-unreadable`
+   * Opens `<target>.part`, emptying one left over and making the folders that are missing on the way.
+   * @throws DataValidationError `folder-read-only`, `file-not-found` (a file where a folder has to be) or `file-unreadable`
    */
   static async open(target: string): Promise<PartFile> {
     const absolute = path.resolve(target);
     try {
       const there = await stat(absolute).catch(() => undefined);
       if (there?.isDirectory()) throw isFolder(absolute);
+      await mkdir(path.dirname(absolute), { recursive: true });
       return new PartFile(absolute, await open(`${absolute}.part`, "w"));
     } catch (error) {
       throw explainWriteError(error, absolute);
@@ -156,12 +157,12 @@ function explainWriteError(error: unknown, target: string): unknown {
       },
     );
   }
-  if (code === "ENOENT" || code === "ENOTDIR") {
+  if (code === "ENOENT" || code === "ENOTDIR" || code === "EEXIST") {
     return new DataValidationError(
       "file-not-found",
-      `There is no folder ${folder} to write into.`,
+      `There is no folder ${folder} to write into: ${code === "ENOENT" ? "it was removed meanwhile" : "a file is in the way"}.`,
       {
-        hint: "Make the folder first, or choose another place.",
+        hint: 'Choose another place with the option output: "…".',
         received: target,
         cause: error,
       },

@@ -32,6 +32,17 @@ describe("PartFile", () => {
     expect(existsSync(at("b.txt"))).toBe(false);
   });
 
+  it("makes the folders that are missing, and says when a file is in their way", async () => {
+    const file = await PartFile.open(at("new/deep/d.txt"));
+    await file.write("there");
+    await file.finish();
+    expect(await readFile(at("new/deep/d.txt"), "utf8")).toBe("there");
+    await expect(PartFile.open(at("new/deep/d.txt/e.txt"))).rejects.toMatchObject({
+      code: "file-not-found",
+      message: expect.stringContaining("a file is in the way"),
+    });
+  });
+
   it("asks its caller to wait when it falls behind, and keeps the order anyhow", async () => {
     const file = await PartFile.open(at("c.txt"));
     const piece = "x".repeat(100_000);
