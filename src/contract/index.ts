@@ -4,6 +4,16 @@ export type { ConcurrencyDecision, RunEvent } from "./event.js";
 export type { JsonSchema } from "./json-schema.js";
 export type { Message, RenderedPrompt } from "./message.js";
 export type { ModelInfo, ModelListing, ModelOptions } from "./model.js";
+export {
+  type Comm,
+  type CommMessage,
+  type DisplayBundle,
+  type DisplayOptions,
+  type MimeBundle,
+  type NotebookHost,
+  notebookHost,
+  setNotebookHost,
+} from "./notebook-host.js";
 export type { Outcome, RowError, RowStatus } from "./outcome.js";
 export type { ProgressSnapshot, RunState } from "./progress.js";
 export type { Durations, Reply, Tokens } from "./reply.js";
