@@ -12,7 +12,7 @@ export const runs: typeof core.runs = Object.freeze({
   ...core.runs,
   retryFailures: (id: string, options: core.RetryOptions = {}) => retryFailures(id, options),
 });
-export { ask, checkHealth, estimate } from "./functions/index.js";
+export { ask, checkHealth, estimate, models } from "./functions/index.js";
 
 // Models, tables, prompts, the shape of answers.
 

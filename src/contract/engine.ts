@@ -22,6 +22,23 @@ export interface AskContext {
   readonly onText?: (delta: string) => void;
 }
 
+/** How far fetching a model is, as the server tells it. */
+export interface PullProgress {
+  /** What is being done, such as `pulling manifest` or `pulling 74701a8c35f6`. */
+  readonly status: string;
+  /** Bytes of the part that is being fetched, and how many of them are there. */
+  readonly totalBytes?: number;
+  readonly doneBytes?: number;
+}
+
+/** Options of fetching a model. */
+export interface PullOptions {
+  /** Hears every step. */
+  readonly onProgress?: (progress: PullProgress) => void;
+  /** Aborting it ends the fetching; what is there is kept for the next try. */
+  readonly signal?: AbortSignal;
+}
+
 /** Answer to "are you there?". */
 export interface EngineHealth {
   readonly ok: boolean;
@@ -51,6 +68,8 @@ export interface Engine {
   ask(request: EngineRequest, context?: AskContext): Promise<Reply>;
   list(signal?: AbortSignal): Promise<readonly ModelListing[]>;
   health(signal?: AbortSignal): Promise<EngineHealth>;
+  /** Fetches a model from where the engine gets its models; absent where there is no such place. */
+  pull?(model: string, options: PullOptions): Promise<void>;
   /** Frees connections and memory. The engine may be used again afterwards. */
   close(): Promise<void>;
 }

@@ -1,5 +1,13 @@
 export type { AnswerColumn, AnswerIssue, AnswerReading, AnswerSpec } from "./answer.js";
-export type { AskContext, Engine, EngineHealth, EngineRequest, ModelHandle } from "./engine.js";
+export type {
+  AskContext,
+  Engine,
+  EngineHealth,
+  EngineRequest,
+  ModelHandle,
+  PullOptions,
+  PullProgress,
+} from "./engine.js";
 export type { ConcurrencyDecision, RunEvent } from "./event.js";
 export type { JsonSchema } from "./json-schema.js";
 export type { Message, RenderedPrompt } from "./message.js";

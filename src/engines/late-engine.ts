@@ -1,4 +1,5 @@
 import type { Engine } from "../contract/index.js";
+import { EngineError } from "../errors/index.js";
 
 /**
  * An engine that is loaded when it is first used, so that importing the package stays quick.
@@ -25,6 +26,13 @@ export function lateEngine(name: string, load: () => Promise<Engine>): Engine {
       loaded ? loaded.ask(request, context) : engine().then((late) => late.ask(request, context)),
     list: async (...given) => (await engine()).list(...given),
     health: async (...given) => (await engine()).health(...given),
+    pull: async (model, options) => {
+      const late = await engine();
+      if (late.pull) return late.pull(model, options);
+      throw new EngineError("refused", `The engine "${name}" fetches no models.`, {
+        hint: "Give it the path of a model file that is there.",
+      });
+    },
     // Nothing to free before the first use.
     close: async () => loaded?.close(),
   };

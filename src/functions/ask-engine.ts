@@ -1,4 +1,4 @@
-import type { EngineRequest, Reply } from "../contract/index.js";
+import type { AskContext, EngineRequest, Reply } from "../contract/index.js";
 import { EngineError } from "../errors/index.js";
 import { type OwnAbort, type RequestFailure, withRetries } from "../scheduling/index.js";
 import type { RunControl } from "./control.js";
@@ -17,6 +17,8 @@ export interface Asking {
     waitMs: number;
     error: EngineError;
   }) => void;
+  /** Hears the text of a reply as it comes, with all of it so far; a retry begins anew. */
+  readonly onText?: (delta: string, text: string) => void;
   readonly onReply?: (request: EngineRequest, reply: Reply | EngineError) => void;
 }
 
@@ -77,7 +79,7 @@ async function send(
   limit.started();
   let failure: RequestFailure | undefined;
   try {
-    const reply = await asking.task.handle.engine.ask(request, own);
+    const reply = await asking.task.handle.engine.ask(request, listening(own, asking.onText));
     asking.onReply?.(request, reply);
     return reply;
   } catch (thrown) {
@@ -93,6 +95,18 @@ async function send(
     });
     asking.onRequest?.(-1);
   }
+}
+
+function listening(own: OwnAbort, onText: Asking["onText"]): AskContext {
+  if (!onText) return own;
+  let text = "";
+  return {
+    signal: own.signal,
+    onText: (delta) => {
+      text += delta;
+      onText(delta, text);
+    },
+  };
 }
 
 function limitFailure(error: EngineError): RequestFailure {

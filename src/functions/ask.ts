@@ -24,6 +24,12 @@ export interface Answered<T = string> {
   readonly model: ModelInfo;
 }
 
+/** Options of `ask`. */
+export interface AskOptions extends AskingOptions {
+  /** Hears the answer as it comes: the new piece, and the text so far. A retry begins with a new text. */
+  readonly onText?: (delta: string, text: string) => void;
+}
+
 /**
  * Asks one prompt, with retries, and throws when there is no valid answer.
  * Nothing is journalled; use `batchInference` for more than one prompt.
@@ -37,12 +43,12 @@ export interface Answered<T = string> {
  */
 export async function ask<A extends z.ZodType>(
   prompt: PromptResult,
-  options: AskingOptions & { readonly answer: A },
+  options: AskOptions & { readonly answer: A },
 ): Promise<Answered<z.output<A>>>;
-export async function ask(prompt: PromptResult, options: AskingOptions): Promise<Answered>;
+export async function ask(prompt: PromptResult, options: AskOptions): Promise<Answered>;
 export async function ask(
   prompt: PromptResult,
-  options: AskingOptions & { readonly answer?: z.ZodType },
+  options: AskOptions & { readonly answer?: z.ZodType },
 ): Promise<Answered<unknown>> {
   await checkOptions("ask", options);
   const { spec: answer } = resolveAnswer(options.answer, undefined, "answer");
@@ -59,12 +65,14 @@ export async function ask(
     reask: false,
   });
   const control = new RunControl(createGate(), fixedLimit(1), createDeadlines());
-  const disconnect = listenForInterrupt(control, options);
+  const disconnect = listenForInterrupt(control, { ...options, graceMs: 0 });
   try {
     await handle.engine.warm(handle.model, task.options, control.signal);
     const limits = resolveTimeout(options.timeout ?? DEFAULT_TIMEOUT_MS, options.retries);
     const content = typeof prompt === "string" ? { text: prompt } : prompt;
-    const asked = await askEngine({ task, control, ...limits }, ["1"], requestFor(task, content));
+    const listener = options.onText === undefined ? {} : { onText: options.onText };
+    const asking = { task, control, ...limits, ...listener };
+    const asked = await askEngine(asking, ["1"], requestFor(task, content));
     if ("error" in asked) throw asked.error;
     const { reply, attempts } = asked;
     const reading = answer.read(reply.text, reply.finish === "length");

@@ -1,4 +1,4 @@
-export { type Answered, ask } from "./ask.js";
+export { type Answered, type AskOptions, ask } from "./ask.js";
 export {
   type BatchOptions,
   type BatchResult,
@@ -7,6 +7,7 @@ export {
 } from "./batch-inference.js";
 export { checkHealth, type HealthReport } from "./check-health.js";
 export { type Estimate, estimate } from "./estimate.js";
+export { type AvailableModel, models } from "./models.js";
 export { processDataset } from "./process-dataset.js";
 export type {
   AskingOptions,

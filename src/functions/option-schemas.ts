@@ -86,7 +86,7 @@ export const READERS = {
     sample: z.number().int().min(1).optional(),
   }),
   batchInference: z.strictObject(asking),
-  ask: z.strictObject(asking),
+  ask: z.strictObject({ ...asking, onText: callable.optional() }),
 };
 
 function isAbortSignal(value: unknown): boolean {

@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
+import { type NotebookHost, setNotebookHost } from "../../src/contract/index.js";
 import { scripted } from "../../src/engines/index.js";
 import { EngineError } from "../../src/errors/index.js";
 import { ask } from "../../src/functions/index.js";
@@ -16,6 +17,23 @@ describe("ask", () => {
       answer: z.object({ Mood: z.enum(["good", "bad"]) }),
     });
     expect(answer.Mood).toBe("good");
+  });
+
+  it("tells the text as it comes", async () => {
+    const heard: [string, string][] = [];
+    const model = scripted(() => "one two three");
+    await ask("x", { model, onText: (delta, text) => heard.push([delta, text]) });
+    expect(heard.map(([delta]) => delta).join("")).toBe("one two three");
+    expect(heard.at(-1)![1]).toBe("one two three");
+  });
+
+  it("stops when the cell it runs in is interrupted", async () => {
+    const cell = new AbortController();
+    setNotebookHost({ signal: () => cell.signal } as NotebookHost);
+    onTestFinished(() => setNotebookHost(undefined));
+    const asking = ask("x", { model: scripted(() => "late", { latencyMs: 60_000 }) });
+    setTimeout(() => cell.abort(), 20);
+    await expect(asking).rejects.toMatchObject({ kind: "cancelled" });
   });
 
   it("throws typed errors for bad answers", async () => {

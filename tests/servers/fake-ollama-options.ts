@@ -116,6 +116,8 @@ export interface FakeOllamaOptions {
   readonly version?: string;
   /** Default: `llama3.2:latest`. */
   readonly models?: readonly FakeModel[];
+  /** Models that are not there yet and can be pulled; `pieceMs` is the time between two steps. */
+  readonly pullable?: readonly FakeModel[];
   /** OLLAMA_NUM_PARALLEL: requests worked on side by side; more wait without a word. Default 4. */
   readonly slots?: number;
   /** Time of one request's work in milliseconds, or a range to draw from by the prompt. Default 0. */

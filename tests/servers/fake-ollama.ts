@@ -9,6 +9,7 @@ import type {
   FakeRequest,
   FakeStats,
 } from "./fake-ollama-options.js";
+import { answerPull } from "./fake-ollama-pull.js";
 import { FakeRunner, Gone, type Presence } from "./fake-ollama-runner.js";
 
 export type * from "./fake-ollama-options.js";
@@ -165,6 +166,11 @@ class Fake {
         return;
       case "POST /api/show":
         this.#show(response, body);
+        return;
+      case "POST /api/pull":
+        void answerPull(response, String(body?.model), this.#options, (model) =>
+          this.set({ models: [...this.#models(), model] }),
+        );
         return;
       case "POST /api/chat":
       case "POST /api/generate":

@@ -7,6 +7,7 @@ import type {
   ModelInfo,
   ModelListing,
   ModelOptions,
+  PullOptions,
   Reply,
 } from "../../contract/index.js";
 import { EngineUnavailableError } from "../../errors/index.js";
@@ -16,6 +17,7 @@ import { type Host, parseHost } from "./host.js";
 import { inspectModel } from "./inspect.js";
 import { KeyRewriter, rewriteKeys } from "./key-rewriter.js";
 import { loadError } from "./load-error.js";
+import { pullModel } from "./pull.js";
 import { type ChatAnswer, toReply } from "./reply.js";
 import { chatBody, loadKey, preloadBody } from "./request-body.js";
 import { canonicalName, Server } from "./server.js";
@@ -128,6 +130,15 @@ class OllamaEngine implements Engine {
       const problem = error.message.split("\n", 1)[0];
       return { ok: false, ...where, problem, hint: error.hint };
     }
+  }
+
+  async pull(model: string, options: PullOptions): Promise<void> {
+    const { wire, server } = this.#opened ?? (await this.#open());
+    // Asked first, so that an absent server is told as such and not as a failed pull.
+    await server.version(options.signal);
+    await pullModel(wire, this.#host, model, options).catch((error: unknown) => {
+      throw asEngineError(error);
+    });
   }
 
   async close(): Promise<void> {
