@@ -1,18 +1,26 @@
 /** promptframe: ask a language model about every row of a table. This file is the table of contents. */
 
-import * as core from "./functions/index.js";
+import type * as core from "./functions/index.js";
+import * as late from "./late-functions.js";
 import { withProgress } from "./with-progress.js";
 
 // The functions, with their progress shown.
 
-export const processDataset: typeof core.processDataset = withProgress(core.processDataset);
-export const batchInference: typeof core.batchInference = withProgress(core.batchInference);
-const retryFailures = withProgress(core.runs.retryFailures);
+export const processDataset: typeof core.processDataset = withProgress(late.processDataset);
+export const batchInference: typeof core.batchInference = withProgress(late.batchInference);
+const retryFailures = withProgress(late.runs.retryFailures);
 export const runs: typeof core.runs = Object.freeze({
-  ...core.runs,
+  ...late.runs,
   retryFailures: (id: string, options: core.RetryOptions = {}) => retryFailures(id, options),
 });
-export { ask, checkHealth, estimate, models } from "./functions/index.js";
+export {
+  ask,
+  checkHealth,
+  estimate,
+  models,
+  readFrame,
+  writeTable,
+} from "./late-functions.js";
 
 // Models, tables, prompts, the shape of answers.
 
@@ -32,7 +40,6 @@ export {
   scripted,
 } from "./engines/index.js";
 export type { FrameKind, ReadFrameOptions, RowSelection } from "./frames/index.js";
-export { readFrame, writeTable } from "./functions/index.js";
 export { compileTemplate, loadPrompt, type PromptFile, type Template } from "./prompting/index.js";
 
 // The nouns and the errors.

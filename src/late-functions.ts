@@ -1,0 +1,53 @@
+import type * as core from "./functions/index.js";
+
+/** The functions are loaded by the first call of one, so that importing the package stays quick. */
+const load = () => import("./functions/index.js");
+
+type Async = (...given: never[]) => Promise<unknown>;
+
+/** The same function, loaded when it is first called. */
+function late<F extends Async>(find: (functions: typeof core) => F): F {
+  return (async (...given: Parameters<F>) => find(await load())(...given)) as F;
+}
+
+export const processDataset: typeof core.processDataset = late((all) => all.processDataset);
+export const ask: typeof core.ask = late((all) => all.ask);
+export const checkHealth: typeof core.checkHealth = late((all) => all.checkHealth);
+export const estimate: typeof core.estimate = late((all) => all.estimate);
+export const readFrame: typeof core.readFrame = late((all) => all.readFrame);
+export const writeTable: typeof core.writeTable = late((all) => all.writeTable);
+
+export const models: typeof core.models = Object.freeze({
+  list: late((all) => all.models.list),
+  pull: late((all) => all.models.pull),
+});
+
+export const runs: typeof core.runs = Object.freeze({
+  list: late((all) => all.runs.list),
+  get: late((all) => all.runs.get),
+  entries: async function* (id: string) {
+    yield* (await load()).runs.entries(id);
+  },
+  failures: late((all) => all.runs.failures),
+  retryFailures: late((all) => all.runs.retryFailures),
+  pause: late((all) => all.runs.pause),
+  resume: late((all) => all.runs.resume),
+  cancel: late((all) => all.runs.cancel),
+  remove: late((all) => all.runs.remove),
+});
+
+export const batchInference: typeof core.batchInference = (prompts, options) => {
+  // In an object, because a batch that a promise resolves to would be awaited.
+  const started = load().then((all) => ({ batch: all.batchInference(prompts, options) }));
+  const run = started.then(({ batch }) => batch.run);
+  run.catch(() => {});
+  return {
+    // A batch is awaited like a promise and iterated like a stream.
+    // biome-ignore lint/suspicious/noThenProperty: being awaitable is the point
+    then: (onDone, onError) => started.then(({ batch }) => batch).then(onDone, onError),
+    [Symbol.asyncIterator]: async function* () {
+      yield* (await started).batch;
+    },
+    run,
+  };
+};
