@@ -24,6 +24,9 @@ export function cleanLines(text: string): string {
   return text.split(/\r?\n/).map(cleanLine).join("\n");
 }
 
+/** Marks that reorder the text after them: one could make a cell read as something else than it holds. */
+const REORDERING = /[\u202a-\u202e\u2066-\u2069]/g;
+
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -32,10 +35,19 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Makes foreign text safe inside HTML elements and quoted attributes. */
+/**
+ * Makes foreign text safe inside HTML elements and quoted attributes.
+ * Marks that reorder text are shown by their code, such as `\u202e`.
+ */
 export function escapeHtml(text: string): string {
   return text
     .replace(CONTROLS_BUT_BREAKS, "")
     .replace(LONE_SURROGATES, "\ufffd")
+    .replace(REORDERING, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`)
     .replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}
+
+/** Text of models and users as HTML: escaped, and its writing direction kept from its surroundings. */
+export function foreignHtml(text: string): string {
+  return `<bdi>${escapeHtml(text)}</bdi>`;
 }

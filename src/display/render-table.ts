@@ -1,6 +1,9 @@
+import type { DisplayBundle } from "../contract/index.js";
 import { previewOf } from "./preview.js";
+import { viewOfRecords } from "./records-view.js";
 import { tableHtml } from "./table-html.js";
 import { tableText } from "./table-text.js";
+import type { TableView } from "./table-view.js";
 
 /** Options of `renderTable`. */
 export interface TableOptions {
@@ -18,12 +21,23 @@ export interface RenderedTable {
   readonly text: string;
 }
 
-/** Renders a preview of a table: column types and counts, first and last rows. */
+/** Renders a preview of records: column types and counts, first and last rows. */
 export function renderTable(
   columns: readonly string[],
   rows: readonly Readonly<Record<string, unknown>>[],
   options: TableOptions = {},
 ): RenderedTable {
-  const preview = previewOf(columns, rows, options.limit ?? 10);
+  return renderView(viewOfRecords(columns, rows), options);
+}
+
+/** Renders a preview of any table. */
+export function renderView(view: TableView, options: TableOptions = {}): RenderedTable {
+  const preview = previewOf(view, options.limit ?? 10);
   return { html: tableHtml(preview), text: tableText(preview, options.columns ?? 120) };
+}
+
+/** Shows a table as a notebook does. */
+export function tableBundle(view: TableView, options: TableOptions = {}): DisplayBundle {
+  const { html, text } = renderView(view, options);
+  return { data: { "text/html": html, "text/plain": text } };
 }

@@ -9,5 +9,10 @@ export const STATUS_COLOURS: Readonly<Record<RowStatus, string>> = {
   skipped: "#8a8a8a",
 };
 
+/** Says whether a value is the status of a row. */
+export function isStatus(value: unknown): value is RowStatus {
+  return typeof value === "string" && Object.hasOwn(STATUS_COLOURS, value);
+}
+
 /** Style of words that matter less; keeps the page's own text colour. */
 export const MUTED = "opacity:.7";

@@ -1,67 +1,120 @@
-import { escapeHtml } from "./clean-text.js";
+import { escapeHtml, foreignHtml } from "./clean-text.js";
 import { formatCount } from "./format-figures.js";
+import { page } from "./page-style.js";
 import type { ColumnNote, Preview } from "./preview.js";
-import { cellOf, showValue } from "./show-value.js";
-import { MUTED, STATUS_COLOURS } from "./status-colours.js";
+import { kindOf, showNumber, showValue } from "./show-value.js";
+import { isStatus } from "./status-colours.js";
+import { readCell, type TableView } from "./table-view.js";
 
-const LONG_TEXT = 120;
+const LONG_TEXT = 140;
+const MOST_LINES = 4;
 const LONGEST_TEXT = 20_000;
-const LINE = "1px solid rgba(128,128,128,.35)";
-const CELL = `padding:.25em .6em;border-bottom:${LINE};vertical-align:top;overflow-wrap:break-word;min-width:3em;max-width:28em`;
 
 /** Draws a preview as a self-contained HTML table that suits light and dark pages. */
 export function tableHtml(preview: Preview): string {
-  const head = preview.columns.map(headCell).join("");
-  const gap =
-    preview.hidden === 0
-      ? ""
-      : `<tr><td colspan="${preview.columns.length}" style="${CELL};${MUTED};text-align:center">… ${formatCount(preview.hidden)} more rows …</td></tr>`;
-  const body = `${preview.head.map((row) => bodyRow(preview, row)).join("")}${gap}${preview.tail
-    .map((row) => bodyRow(preview, row))
-    .join("")}`;
-  return (
-    '<div style="font:13px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums;color:inherit;overflow-x:auto">' +
-    `<table style="border-collapse:collapse;border-top:${LINE}"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>` +
-    `<div style="${MUTED};padding:.25em 0">${preview.size}</div></div>`
+  const { head, tail, size } = preview;
+  const body = [...head.map((row) => bodyRow(preview, row)), gapRow(preview)];
+  for (const row of tail) body.push(bodyRow(preview, row));
+  return page(
+    `<div class="pf-scroll"><table class="pf-table"><thead>${headRow(preview)}</thead>` +
+      `<tbody>${body.join("")}</tbody></table></div><div class="pf-foot">${escapeHtml(size)}</div>`,
   );
 }
 
+/** Puts the cell that stands for columns left out in its place. */
+function withGap(preview: Preview, cells: string[], gap: string): string {
+  if (preview.hiddenColumns > 0) cells.splice(preview.columnGap, 0, gap);
+  return cells.join("");
+}
+
+function headRow(preview: Preview): string {
+  const cells = preview.columns.map(headCell);
+  const names = preview.view.columns
+    .slice(preview.columnGap, preview.columnGap + Math.min(preview.hiddenColumns, 50))
+    .map(({ name }) => name.slice(0, 60))
+    .join(", ");
+  const more = formatCount(preview.hiddenColumns);
+  const gap = `<th scope="col" title="${escapeHtml(names)}">…<small>${more} more</small></th>`;
+  const label = preview.view.label ? "<th></th>" : "";
+  return `<tr>${label}${withGap(preview, cells, gap)}</tr>`;
+}
+
 function headCell(column: ColumnNote): string {
-  const about = [column.kind, column.counts].filter((word) => word !== "").join(" · ");
-  return `<th scope="col" style="${CELL};text-align:${side(column)}">${foreign(column.name)}<div style="${MUTED};font-weight:normal;font-size:.85em">${escapeHtml(about)}</div></th>`;
+  const native = column.type === undefined ? "" : ` title="${escapeHtml(column.type)}"`;
+  const missing = column.missing > 0 ? ` · ${formatCount(column.missing)} missing` : "";
+  const counts = column.statuses?.map(
+    ([status, rows]) => `<span class="pf-${status}">${formatCount(rows)} ${status}</span>`,
+  );
+  const about = counts ? counts.join(" · ") + missing : escapeHtml(column.kind) + missing;
+  const name = foreignHtml(cut(column.name, LONG_TEXT));
+  return `<th scope="col"${sideOf(column)}${native}>${name}<small>${about}</small></th>`;
 }
 
-function bodyRow(preview: Preview, row: Readonly<Record<string, unknown>>): string {
-  const cells = preview.columns.map((column) => {
-    const text = showValue(cellOf(row, column.name));
-    const colour = column.status ? statusColour(text) : undefined;
-    const extra = colour ? `;color:${colour};font-weight:600` : "";
-    return `<td style="${CELL};text-align:${side(column)}${extra}">${cellText(text)}</td>`;
-  });
-  return `<tr>${cells.join("")}</tr>`;
+function gapRow(preview: Preview): string {
+  if (preview.hidden === 0) return "";
+  const { columns, hiddenColumns, view } = preview;
+  const width = columns.length + (hiddenColumns > 0 ? 1 : 0) + (view.label ? 1 : 0);
+  const rows = preview.hidden === 1 ? "row" : "rows";
+  return `<tr class="pf-gap"><td colspan="${width}">⋯ ${formatCount(preview.hidden)} more ${rows} ⋯</td></tr>`;
 }
 
-function cellText(text: string): string {
-  if (text.length <= LONG_TEXT) return foreign(text);
-  const start = text.slice(0, LONG_TEXT - 20).replace(/[\ud800-\udbff]$/, "");
-  const shown = text.slice(0, LONGEST_TEXT).replace(/[\ud800-\udbff]$/, "");
+function bodyRow(preview: Preview, row: number): string {
+  const cells = preview.columns.map(
+    (column) => `<td${sideOf(column)}>${bodyCell(preview.view, row, column)}</td>`,
+  );
+  return `<tr>${labelCell(preview.view, row)}${withGap(preview, cells, '<td class="pf-none">…</td>')}</tr>`;
+}
+
+function labelCell(view: TableView, row: number): string {
+  if (!view.label) return "";
+  return `<th scope="row" class="pf-label">${foreignHtml(cut(view.label(row), LONG_TEXT))}</th>`;
+}
+
+/** An attribute beside the class: pages that take styles away, as GitHub does, keep it. */
+function sideOf(column: ColumnNote): string {
+  return column.numeric ? ' class="pf-num" align="right"' : "";
+}
+
+function bodyCell(view: TableView, row: number, column: ColumnNote): string {
+  const value = readCell(view, row, column.at);
+  if (value === null || value === undefined) return '<span class="pf-none">–</span>';
+  if (column.statuses && isStatus(value)) return statusMark(value);
+  if (typeof value === "number") return numberCell(value);
+  const text = showValue(value);
+  const isText = kindOf(value) === "text";
+  return isText && text.trim() === "" ? `<span class="pf-none">${blank(text)}</span>` : fold(text);
+}
+
+/** A status as a coloured word. */
+export function statusMark(status: string): string {
+  return `<span class="pf-mark pf-${escapeHtml(status)}">${escapeHtml(status)}</span>`;
+}
+
+function numberCell(value: number): string {
+  const short = showNumber(value);
+  const whole = String(value);
+  return short === whole ? short : `<span title="${whole}">${short}</span>`;
+}
+
+function blank(text: string): string {
+  return text === "" ? "&quot;&quot;" : "(blank)";
+}
+
+/** Long text is folded: its beginning is what one clicks on. */
+function fold(text: string): string {
+  const start = text.slice(0, LONG_TEXT);
+  const lines = start.split("\n", MOST_LINES + 1);
+  if (text.length <= LONG_TEXT && lines.length <= MOST_LINES) return foreignHtml(text);
+  const first = cut(lines.slice(0, MOST_LINES - 1).join("\n"), LONG_TEXT - 20);
+  const begins = first.endsWith("…") ? first : `${first} …`;
   const rest =
     text.length > LONGEST_TEXT
-      ? `<div style="${MUTED}">… ${formatCount(text.length)} characters in all</div>`
+      ? `<div class="pf-soft">… ${formatCount(text.length)} characters in all</div>`
       : "";
-  return `<details><summary>${foreign(`${start}…`)}</summary><div style="white-space:pre-wrap">${foreign(shown)}</div>${rest}</details>`;
+  const whole = foreignHtml(cut(text, LONGEST_TEXT));
+  return `<details><summary class="pf-fold">${foreignHtml(begins)}</summary><div class="pf-whole">${whole}</div>${rest}</details>`;
 }
 
-function statusColour(text: string): string | undefined {
-  return Object.hasOwn(STATUS_COLOURS, text)
-    ? STATUS_COLOURS[text as keyof typeof STATUS_COLOURS]
-    : undefined;
-}
-
-function side(column: ColumnNote): "left" | "right" {
-  return column.numeric ? "right" : "left";
-}
-
-function foreign(text: string): string {
-  return `<bdi>${escapeHtml(text)}</bdi>`;
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most).replace(/[\ud800-\udbff]$/, "")}…`;
 }

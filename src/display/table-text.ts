@@ -1,7 +1,8 @@
 import { cleanLine } from "./clean-text.js";
 import { formatCount } from "./format-figures.js";
-import type { Preview } from "./preview.js";
-import { cellOf, showValue } from "./show-value.js";
+import type { ColumnNote, Preview } from "./preview.js";
+import { showNumber, showValue } from "./show-value.js";
+import { readCell } from "./table-view.js";
 import { fitText, padText, textWidth } from "./text-width.js";
 
 const CELL_COLUMNS = 40;
@@ -15,28 +16,41 @@ interface TextColumn {
 
 /** Draws a preview as aligned plain text of at most `columns` terminal columns. */
 export function tableText(preview: Preview, columns: number): string {
-  const cellColumns = Math.max(3, Math.min(CELL_COLUMNS, columns));
-  const all = preview.columns.map((column): TextColumn => {
-    const show = (row: Readonly<Record<string, unknown>>): string =>
-      shortText(showValue(cellOf(row, column.name)), cellColumns);
-    const gap = preview.hidden > 0 ? ["…"] : [];
-    const cells = [
-      shortText(column.name, cellColumns),
-      shortText(column.kind, cellColumns),
-      ...preview.head.map(show),
-      ...gap,
-      ...preview.tail.map(show),
-    ];
-    return { cells, numeric: column.numeric, width: Math.max(...cells.map(textWidth)) };
-  });
+  const widest = Math.max(3, Math.min(CELL_COLUMNS, columns));
+  const all = preview.columns.map((column) => textColumn(preview, column, widest));
+  if (preview.view.label) all.unshift(labelColumn(preview, widest));
   const shown = fitting(all, columns);
   const height = all[0]?.cells.length ?? 0;
   const lines = Array.from({ length: height }, (_, line) => textLine(shown, line));
   const rule = shown.map((column) => "─".repeat(column.width)).join(GAP);
-  const missing = all.length - shown.length;
-  const more = missing > 0 ? ` (${formatCount(missing)} not shown here)` : "";
-  const size = `${preview.size}${more}`;
+  const cells = shown.filter((column) => column !== ELLIPSIS).length;
+  const missing = all.length - cells + preview.hiddenColumns;
+  const size =
+    missing > 0 ? `${preview.size} (${formatCount(missing)} not shown here)` : preview.size;
   return height === 0 ? size : [...lines.slice(0, 2), rule, ...lines.slice(2), size].join("\n");
+}
+
+function textColumn(preview: Preview, column: ColumnNote, widest: number): TextColumn {
+  const show = (row: number): string => {
+    const value = readCell(preview.view, row, column.at);
+    return shortText(typeof value === "number" ? showNumber(value) : showValue(value), widest);
+  };
+  return columnOf(preview, [shortText(column.name, widest), column.kind], show, column.numeric);
+}
+
+function labelColumn(preview: Preview, widest: number): TextColumn {
+  const show = (row: number): string => shortText(preview.view.label!(row), widest);
+  return columnOf(preview, ["", ""], show, false);
+}
+
+function columnOf(
+  { head, tail, hidden }: Preview,
+  top: readonly string[],
+  show: (row: number) => string,
+  numeric: boolean,
+): TextColumn {
+  const cells = [...top, ...head.map(show), ...(hidden > 0 ? ["…"] : []), ...tail.map(show)];
+  return { cells, numeric, width: Math.max(...cells.map(textWidth)) };
 }
 
 /** Cut before it is cleaned: a cell may hold megabytes. */
@@ -45,18 +59,43 @@ function shortText(text: string, columns: number): string {
   return fitText(cleanLine(cut), columns);
 }
 
+/** Stands for columns left out. */
+const ELLIPSIS: TextColumn = { cells: [], numeric: false, width: 1 };
+
+/** As many columns as fit, from both ends: what a run adds stands last. */
 function fitting(all: readonly TextColumn[], columns: number): readonly TextColumn[] {
-  let used = -GAP.length;
-  const end = all.findIndex((column) => {
-    used += GAP.length + column.width;
-    return used > columns;
-  });
-  return end === -1 ? all : all.slice(0, Math.max(1, end));
+  const width = all.reduce((sum, column) => sum + GAP.length + column.width, -GAP.length);
+  if (width <= columns) return all;
+  let left = columns - ELLIPSIS.width;
+  let first = 0;
+  let last = all.length;
+  const take = (at: number): boolean => {
+    const needed = all[at]!.width + GAP.length;
+    if (first === last || needed > left) return false;
+    left -= needed;
+    return true;
+  };
+  for (let grown = true; grown && first < last; ) {
+    grown = false;
+    if (take(first)) {
+      first++;
+      grown = true;
+    }
+    if (first < last && take(last - 1)) {
+      last--;
+      grown = true;
+    }
+  }
+  if (first === 0 && last === all.length) return all.slice(0, 1);
+  return [...all.slice(0, first), ELLIPSIS, ...all.slice(last)];
 }
 
 function textLine(columns: readonly TextColumn[], line: number): string {
   return columns
-    .map((column) => padText(column.cells[line]!, column.width, column.numeric ? "left" : "right"))
+    .map((column) => {
+      const cell = column === ELLIPSIS ? "…" : column.cells[line]!;
+      return padText(cell, column.width, column.numeric ? "left" : "right");
+    })
     .join(GAP)
     .trimEnd();
 }
