@@ -25,7 +25,9 @@ export function errorBundle(value: unknown): DisplayBundle | undefined {
     chain.push(partsOf(error));
     error = read(error, "cause");
   }
-  return { data: { "text/html": page(chain.map(html).join("")), "text/plain": text(chain) } };
+  return {
+    data: { "text/html": page(chain.map(html).join(""), "words"), "text/plain": text(chain) },
+  };
 }
 
 /** Lines of a stack that the reader wrote, without those of Node, packages and kernels. */

@@ -1,7 +1,7 @@
 import type { RowStatus } from "../contract/index.js";
 import { formatCount } from "./format-figures.js";
 import { type CellKind, kindOf } from "./show-value.js";
-import { isStatus } from "./status-colours.js";
+import { isStatus } from "./status-words.js";
 import { readCell, type TableView, UNREADABLE } from "./table-view.js";
 
 /** What a preview says about one column. */

@@ -1,9 +1,10 @@
 import type { ProgressSnapshot, RowStatus } from "../contract/index.js";
-import { escapeHtml } from "./clean-text.js";
+import { escapeHtml, foreignHtml } from "./clean-text.js";
 import { formatCount } from "./format-figures.js";
+import { page } from "./page-style.js";
 import { isEnded, nothingAsked, progressWords, segmentsOf } from "./progress-figures.js";
 import { allReused } from "./progress-line.js";
-import { MUTED, STATUS_COLOURS } from "./status-colours.js";
+import { ROW_STATUSES } from "./status-words.js";
 
 /** What is shown beside the snapshot. */
 export interface ProgressExtras {
@@ -13,58 +14,64 @@ export interface ProgressExtras {
   readonly notes?: readonly string[];
 }
 
-const STATUSES = Object.keys(STATUS_COLOURS) as RowStatus[];
-const REUSED_COLOUR = "#3b8fc4";
-const BOX =
-  "font:13px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums;color:inherit;" +
-  "max-width:46rem;padding:.5em .8em;border:1px solid rgba(128,128,128,.35);border-radius:6px;overflow-wrap:break-word";
-const TRACK =
-  "display:flex;height:8px;margin:.3em 0;border-radius:4px;overflow:hidden;background:rgba(128,128,128,.25)";
+/** The parts of a progress display as HTML, by how often they change. */
+export interface ProgressParts {
+  /** Title and state. */
+  readonly heading: string;
+  readonly bar: string;
+  /** Rates, times and counts. */
+  readonly figures: string;
+  /** The newest rows that are not ok, notes and last words. */
+  readonly remarks: string;
+}
 
 /** Draws a snapshot as one self-contained block of HTML that suits light and dark pages. */
 export function progressHtml(p: ProgressSnapshot, extras: ProgressExtras = {}): string {
-  const parts = [
-    heading(p),
-    bar(p),
-    div(figures(p), ""),
-    div(statusCounts(p), MUTED),
-    failures(p),
-    ...(extras.notes ?? []).map((note) => div(foreign(note), "")),
-    extras.message ? div(foreign(extras.message), "white-space:pre-line") : "",
-  ];
-  return `<div style="${BOX}">${parts.join("")}</div>`;
+  const { heading, bar, figures, remarks } = progressParts(p, extras);
+  return page(`<div class="pf-box">${heading}${bar}${figures}${remarks}</div>`, "progress");
+}
+
+/** Draws the parts of a snapshot, for a display that replaces them one by one. */
+export function progressParts(p: ProgressSnapshot, extras: ProgressExtras = {}): ProgressParts {
+  const notes = (extras.notes ?? []).map((note) => div(foreignHtml(note), ""));
+  const message = extras.message ? div(foreignHtml(extras.message), "pf-lines") : "";
+  return {
+    heading: heading(p),
+    bar: bar(p),
+    figures: div(figures(p), "") + div(statusCounts(p), "pf-counts pf-soft"),
+    remarks: `${failures(p)}${notes.join("")}${message}`,
+  };
 }
 
 function heading(p: ProgressSnapshot): string {
   const state = p.state === "stopping" ? "stopping…" : p.state;
-  const style = "display:flex;justify-content:space-between;gap:1em";
-  return div(`<strong>${foreign(p.title)}</strong><span style="${MUTED}">${state}</span>`, style);
+  const title = `<strong>${foreignHtml(p.title)}</strong>`;
+  return div(`${title}<span class="pf-${p.state}">${state}</span>`, "pf-head");
 }
 
 function bar(p: ProgressSnapshot): string {
   const total = p.total ?? (isEnded(p.state) ? p.done : undefined);
-  const label = `role="progressbar" aria-label="${escapeHtml(p.title)}" aria-valuemin="0"`;
+  const label = `class="pf-track" role="progressbar" aria-label="${escapeHtml(p.title)}" aria-valuemin="0"`;
   // Without a value the bar is announced as "busy, length unknown".
   if (total === undefined) {
-    const text = escapeHtml(progressWords(p).rows);
-    return `<div ${label} aria-valuetext="${text}" style="${TRACK}"></div>`;
+    return `<div ${label} aria-valuetext="${escapeHtml(progressWords(p).rows)}"></div>`;
   }
   const { reused, ok, skipped, bad } = segmentsOf(p);
-  const cell = (rows: number, colour: string, name: string): string => {
+  const cell = (rows: number, name: string, style: string): string => {
     const share = Math.round((rows / Math.max(total, p.done)) * 10_000) / 100;
     return rows === 0
       ? ""
-      : `<span title="${formatCount(rows)} ${name}" style="flex:0 0 ${share}%;background:${colour}"></span>`;
+      : `<span class="pf-${style}" title="${formatCount(rows)} ${name}" style="flex:0 0 ${share}%"></span>`;
   };
   const cells = [
-    cell(reused, REUSED_COLOUR, "answered before"),
-    cell(ok, STATUS_COLOURS.ok, "ok"),
-    cell(skipped, STATUS_COLOURS.skipped, "skipped"),
-    cell(bad, STATUS_COLOURS.failed, "bad"),
+    cell(reused, "answered before", "reused"),
+    cell(ok, "ok", "ok"),
+    cell(skipped, "skipped", "skipped"),
+    cell(bad, "bad", "failed"),
   ];
   const value = `aria-valuemax="${total}" aria-valuenow="${Math.min(p.done, total)}"`;
   const text = `aria-valuetext="${formatCount(p.done)} of ${formatCount(total)} rows"`;
-  return `<div ${label} ${value} ${text} style="${TRACK}">${cells.join("")}</div>`;
+  return `<div ${label} ${value} ${text}>${cells.join("")}</div>`;
 }
 
 function figures(p: ProgressSnapshot): string {
@@ -84,24 +91,26 @@ function figures(p: ProgressSnapshot): string {
     .join(" · ");
 }
 
-function statusCounts(p: ProgressSnapshot): string {
-  return STATUSES.filter((status) => p.counts[status] > 0)
-    .map((status) => {
-      const dot = `<span aria-hidden="true" style="color:${STATUS_COLOURS[status]}">●</span>`;
-      return `${dot} ${formatCount(p.counts[status])} ${status}`;
-    })
-    .join(" &nbsp; ");
+/** How many rows there are of each status, as coloured words. */
+export function statusCounts({ counts }: { readonly counts: ProgressSnapshot["counts"] }): string {
+  return ROW_STATUSES.filter((status) => counts[status] > 0)
+    .map((status) => countOf(status, counts[status]))
+    .join("");
+}
+
+function countOf(status: RowStatus, rows: number): string {
+  return `<span><span aria-hidden="true" class="pf-${status}">●</span> ${formatCount(rows)} ${status}</span>`;
 }
 
 /** Open while the run works: each update would fold it again under the reader's hand. */
 function failures(p: ProgressSnapshot): string {
   if (p.lastFailures.length === 0) return "";
   const rows = p.lastFailures.map(
-    (failure) =>
-      `<li><code>${foreign(failure.id)}</code> <span style="color:${STATUS_COLOURS[failure.status]}">${failure.status}</span> ${foreign(clip(failure.message))}</li>`,
+    ({ id, status, message }) =>
+      `<li><code>${foreignHtml(id)}</code> <span class="pf-${status}">${status}</span> ${foreignHtml(clip(message))}</li>`,
   );
   const open = isEnded(p.state) ? "" : " open";
-  return `<details${open}><summary>Last rows that are not ok</summary><ul style="margin:.2em 0;padding-left:1.4em">${rows.join("")}</ul></details>`;
+  return `<details${open}><summary>Last rows that are not ok</summary><ul class="pf-list">${rows.join("")}</ul></details>`;
 }
 
 function clip(text: string): string {
@@ -109,12 +118,7 @@ function clip(text: string): string {
   return characters.length > 300 ? `${characters.slice(0, 300).join("")}…` : text;
 }
 
-/** Text of models and users: escaped, and its writing direction kept from its surroundings. */
-function foreign(text: string): string {
-  return `<bdi>${escapeHtml(text)}</bdi>`;
-}
-
-function div(content: string, style: string): string {
+function div(content: string, name: string): string {
   if (content === "") return "";
-  return style === "" ? `<div>${content}</div>` : `<div style="${style}">${content}</div>`;
+  return name === "" ? `<div>${content}</div>` : `<div class="${name}">${content}</div>`;
 }

@@ -3,7 +3,7 @@ import { formatCount } from "./format-figures.js";
 import { page } from "./page-style.js";
 import type { ColumnNote, Preview } from "./preview.js";
 import { kindOf, showNumber, showValue } from "./show-value.js";
-import { isStatus } from "./status-colours.js";
+import { isStatus } from "./status-words.js";
 import { readCell, type TableView } from "./table-view.js";
 
 const LONG_TEXT = 140;
@@ -12,12 +12,17 @@ const LONGEST_TEXT = 20_000;
 
 /** Draws a preview as a self-contained HTML table that suits light and dark pages. */
 export function tableHtml(preview: Preview): string {
+  return page(tableBlock(preview), "table");
+}
+
+/** Draws a preview as a part of a page that carries the style of tables. */
+export function tableBlock(preview: Preview): string {
   const { head, tail, size } = preview;
   const body = [...head.map((row) => bodyRow(preview, row)), gapRow(preview)];
   for (const row of tail) body.push(bodyRow(preview, row));
-  return page(
+  return (
     `<div class="pf-scroll"><table class="pf-table"><thead>${headRow(preview)}</thead>` +
-      `<tbody>${body.join("")}</tbody></table></div><div class="pf-foot">${escapeHtml(size)}</div>`,
+    `<tbody>${body.join("")}</tbody></table></div><div class="pf-foot">${escapeHtml(size)}</div>`
   );
 }
 

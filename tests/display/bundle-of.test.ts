@@ -327,13 +327,13 @@ describe("whatever the value", () => {
   });
 
   it("is bounded for huge ones", () => {
-    const wide = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`key${i}`, i]));
+    const wide = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`key${i}`, i]));
     const deep: unknown = Array.from({ length: 100 }, () =>
       Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => ({ a: 1 }))),
     );
     const loop: Record<string, unknown> = {};
     loop.self = { loop };
-    expect(plain(wide)).toMatch(/… 199,900 more keys$/);
+    expect(plain(wide)).toMatch(/… 19,900 more keys$/);
     for (const value of [
       wide,
       { wide },
@@ -341,9 +341,9 @@ describe("whatever the value", () => {
       loop,
       [wide, wide],
       [{ wide, deep, loop }],
-      "x".repeat(5e6),
+      "x".repeat(2e6),
       new Map([[wide, deep]]),
-      Array(1e7),
+      Array(1e6),
     ]) {
       expect(plain(value).length).toBeLessThan(1_100_000);
       expect(html(value).length).toBeLessThan(500_000);

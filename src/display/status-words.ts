@@ -1,0 +1,15 @@
+import type { RowStatus } from "../contract/index.js";
+
+/** Every status a row can have, in the order they are told. */
+export const ROW_STATUSES: readonly RowStatus[] = [
+  "ok",
+  "invalid",
+  "truncated",
+  "failed",
+  "skipped",
+];
+
+/** Says whether a value is the status of a row. */
+export function isStatus(value: unknown): value is RowStatus {
+  return ROW_STATUSES.includes(value as RowStatus);
+}
