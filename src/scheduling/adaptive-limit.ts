@@ -115,6 +115,10 @@ class AdaptiveLimit extends LimitBase {
       if (previous?.holds(startedAt)) previous.add(result.ms, result.units ?? 1);
       return;
     }
+    if (this.#first?.length === 0 && this.#starts.length === 0 && this.current > 1) {
+      this.#beginAfterLeader(now);
+      return;
+    }
     if (this.#first && this.#setAside(this.#first, result)) return;
     window.add(result.ms, result.units ?? 1);
     if (this.#search.wants(window)) this.#judge(window, now);
@@ -129,6 +133,15 @@ class AdaptiveLimit extends LimitBase {
     const step = this.#search.judge(window, this.#cap(now), now);
     if (step.kind === "fresh") this.#window = new LevelWindow(window.level, now);
     else if (step.kind === "move") this.#move(step.level, step.why, now);
+  }
+
+  /**
+   * One request went ahead alone, so that the server had the model loaded and the prompt's beginning cached for the
+   * others: it says nothing about two in flight, and the next ones need not be set aside.
+   */
+  #beginAfterLeader(now: number): void {
+    this.#first = undefined;
+    this.#window = new LevelWindow(this.current, now);
   }
 
   /** True while the result is only kept; later the first ones count, unless they were unusually slow. */

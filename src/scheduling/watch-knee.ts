@@ -100,7 +100,7 @@ export class KneeWatcher {
       return crowded ? { kind: "shrink" } : this.#followDrift(window, drift, cap);
     }
     this.#suspicious = false;
-    const step = this.#due(window, free, now) ? this.#nextTrial(window, free, cap) : WAIT;
+    const step = this.#due(window, free, now) ? this.#nextTrial(window, cap) : WAIT;
     if (step === WAIT) window.fade(FADE);
     return step;
   }
@@ -126,11 +126,12 @@ export class KneeWatcher {
     return this.#rounds >= patience || now - this.#since > LONGEST_MS;
   }
 
-  #nextTrial(window: LevelWindow, free: LevelWindow, cap: number): Step {
+  #nextTrial(window: LevelWindow, cap: number): Step {
     this.#trials++;
     const { level } = window;
     const down = this.#trials % DOWN_EVERY === 0 && level > 2;
-    const up = isIdle(window, free) ? Math.floor(level * 1.5) : above(level);
+    // From just above the knee this stays below twice the knee.
+    const up = above(level);
     return this.#trial(
       window,
       down ? below(level) : Math.min(cap, Math.max(level, up)),

@@ -157,6 +157,10 @@ export interface FakeStats {
   readonly maxInFlight: number;
   /** Most of them worked on at once. */
   readonly maxRunning: number;
+  /** Milliseconds slots were taken, summed over slots. */
+  readonly busyMs: number;
+  /** Milliseconds from the first request's entering a slot to the last one's leaving. */
+  readonly spanMs: number;
   /** Requests whose client left before the answer: what the server's log calls 499. */
   readonly aborted: number;
   readonly loads: number;

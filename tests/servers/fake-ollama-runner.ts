@@ -19,6 +19,9 @@ export interface RunnerCounts {
   abortedLoads: number;
   running: number;
   maxRunning: number;
+  busyMs: number;
+  firstEntered: number;
+  lastLeft: number;
 }
 
 /** How runners behave. */
@@ -77,10 +80,14 @@ export class FakeRunner {
     if (this.#free > 0) this.#free--;
     else await this.#waitForSlot(presence);
     const counts = this.#counts;
+    const entered = performance.now();
+    counts.firstEntered ||= entered;
     counts.running++;
     if (counts.running > counts.maxRunning) counts.maxRunning = counts.running;
     return () => {
       counts.running--;
+      counts.lastLeft = performance.now();
+      counts.busyMs += counts.lastLeft - entered;
       const next = this.#waiting.shift();
       if (next) next();
       else this.#free++;

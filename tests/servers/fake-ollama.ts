@@ -106,8 +106,12 @@ class Fake {
   }
 
   stats(): FakeStats {
-    const { running: _, inFlight: __, ...counts } = this.counts;
-    return { ...counts, prompts: Object.fromEntries(this.#prompts) };
+    const { running: _, inFlight: __, firstEntered, lastLeft, ...counts } = this.counts;
+    return {
+      ...counts,
+      spanMs: lastLeft - firstEntered,
+      prompts: Object.fromEntries(this.#prompts),
+    };
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -278,6 +282,9 @@ function freshCounts() {
     maxInFlight: 0,
     running: 0,
     maxRunning: 0,
+    busyMs: 0,
+    firstEntered: 0,
+    lastLeft: 0,
     aborted: 0,
     loads: 0,
     abortedLoads: 0,
