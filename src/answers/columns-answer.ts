@@ -48,8 +48,15 @@ function objectSchema(columns: readonly AnswerColumn[], gate?: AnswerGate): Json
 
 function columnSchema(column: AnswerColumn, extraLabels: readonly string[]): JsonSchema {
   const { labels = [], description } = column;
-  if (column.kind !== "label" || labels.length === 0)
-    return { ...KIND_SCHEMAS[column.kind], ...(description ? { description } : undefined) };
+  if (column.kind !== "label" || labels.length === 0) {
+    const { maxLength } = column;
+    const limit = maxLength === undefined ? undefined : { maxLength };
+    return {
+      ...KIND_SCHEMAS[column.kind],
+      ...limit,
+      ...(description ? { description } : undefined),
+    };
+  }
   const all = [...new Set([...labels, ...extraLabels])];
   if (!column.organic)
     return { type: "string", enum: all, ...(description ? { description } : undefined) };

@@ -9,6 +9,8 @@ export interface AnswerColumn {
   /** Labels outside the set are kept with a warning instead of being invalid (PRISM's organic labels). */
   readonly organic?: boolean;
   readonly description?: string;
+  /** Most characters of a `text` column; a longer answer is invalid, and engines that can will end it there. */
+  readonly maxLength?: number;
   /** Value this column takes when the first column says the row is not applicable. */
   readonly notApplicable?: string;
 }

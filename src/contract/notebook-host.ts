@@ -42,6 +42,8 @@ export interface NotebookHost {
   /** Aborted when the cell this code belongs to is interrupted; undefined outside of cells. */
   signal(): AbortSignal | undefined;
   display(bundle: DisplayBundle, options?: DisplayOptions): void;
+  /** Runs the listener once when the cell this code belongs to has ended, well or not, before its reply. */
+  afterCell?(listener: () => void): void;
   /** Empties the cell's output; with `wait`, when the next output comes. */
   clearOutput(wait?: boolean): void;
   openComm(

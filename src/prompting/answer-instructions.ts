@@ -45,6 +45,7 @@ function allowed(column: AnswerColumn, schema: JsonSchema | undefined): string {
     const labels = column.labels.map((label) => JSON.stringify(label)).join(", ");
     return column.organic ? `best one of ${labels}` : `one of ${labels}`;
   }
+  if (column.maxLength !== undefined) return `a text of at most ${column.maxLength} characters`;
   const isNested = column.kind === "list" || column.kind === "object";
   if (!isNested || schema === undefined) return KIND_TEXTS[column.kind];
   const { description: _shown, ...shape } = schema;

@@ -2,7 +2,7 @@ import type { AnswerColumn } from "../contract/index.js";
 import type { KeyPath, PromptFaults } from "./prompt-fault.js";
 
 const KINDS = ["text", "number", "integer", "boolean", "list", "object"] as const;
-const KEYS = ["labels", "kind", "organic", "description", "notApplicable"] as const;
+const KEYS = ["labels", "kind", "organic", "description", "maxLength", "notApplicable"] as const;
 
 /**
  * Reads one column of a prompt file: a list of labels, `A | B | C`, the name of a kind, or a mapping
@@ -34,6 +34,7 @@ export function defineColumn(
   const isOrganic = readFlag(given.organic, [...at, "organic"], faults);
   if (isOrganic && shape.labels === undefined)
     faults.fail(`column "${name}" is organic but has no labels`, [...at, "organic"]);
+  const maxLength = readLength(given.maxLength, name, shape.kind, at, faults);
   const description = readText(given.description, [...at, "description"], faults);
   const notApplicable = readText(given.notApplicable, [...at, "notApplicable"], faults);
   return Object.freeze({
@@ -41,6 +42,7 @@ export function defineColumn(
     ...shape,
     ...(isOrganic && { organic: true }),
     ...(description !== undefined && { description }),
+    ...(maxLength !== undefined && { maxLength }),
     ...(notApplicable !== undefined && { notApplicable }),
   });
 }
@@ -55,6 +57,20 @@ export function readText(value: unknown, at: KeyPath, faults: PromptFaults): str
 function readFlag(value: unknown, at: KeyPath, faults: PromptFaults): boolean {
   if (value === undefined || typeof value === "boolean") return value ?? false;
   return faults.fail(`"${at.join(".")}" must be true or false, not ${JSON.stringify(value)}`, at);
+}
+
+function readLength(
+  value: unknown,
+  column: string,
+  kind: AnswerColumn["kind"],
+  at: KeyPath,
+  faults: PromptFaults,
+): number | undefined {
+  if (value === undefined) return undefined;
+  if (kind !== "text")
+    faults.fail(`column "${column}" has a maxLength but is no text`, [...at, "maxLength"]);
+  if (Number.isInteger(value) && (value as number) > 0) return value as number;
+  return faults.fail(`maxLength is ${JSON.stringify(value)}`, at, "Give a whole number from 1.");
 }
 
 type Shape = Pick<AnswerColumn, "kind" | "labels">;

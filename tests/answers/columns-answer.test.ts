@@ -96,6 +96,20 @@ describe("columnsAnswer with PRISM's rules", () => {
   });
 });
 
+describe("columnsAnswer with a text of limited length", () => {
+  const spec = columnsAnswer([{ name: "Point", kind: "text", maxLength: 5, description: "d" }]);
+
+  it("asks for no more, and takes no more", () => {
+    expect(spec.schema?.properties).toEqual({
+      Point: { type: "string", maxLength: 5, description: "d" },
+    });
+    expect(spec.read('{"Point":"short"}', false).status).toBe("ok");
+    const reading = spec.read('{"Point":"longer"}', false);
+    expect(reading.status).toBe("invalid");
+    expect(reading.issues?.[0]?.message).toMatch(/5 characters/);
+  });
+});
+
 describe("columnsAnswer with closed sets", () => {
   const columns: AnswerColumn[] = [
     { name: "Topic", kind: "label", labels: ["A", "B"], description: "which" },

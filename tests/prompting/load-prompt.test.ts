@@ -35,6 +35,7 @@ describe("loadPrompt", () => {
       ["Urgency", 3],
       ["Key_Point", undefined],
     ]);
+    expect(prompt.columns.map(({ maxLength }) => maxLength).filter(Boolean)).toEqual([100]);
     const template = compileTemplate(prompt.template!);
     expect(() => checkColumns(template, ["RowID", "Title", "Message"])).not.toThrow();
     expect(template.render({ Title: "Late", Message: "Two weeks." })).toMatch(

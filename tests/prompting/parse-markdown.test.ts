@@ -135,6 +135,8 @@ describe("parsePromptMarkdown", () => {
     ["columns: [A, A]", "p.md:2", '"A" is there twice', ""],
     ["columns: [Topic]\nlabels:\n  Topik: [x]", "p.md:4", '"Topik"', 'Did you mean "Topic"?'],
     ["columns: { A: { organic: true } }", "p.md:2", "no labels", ""],
+    ["columns: { A: { kind: text, maxLength: 0 } }", "p.md:2", "maxLength is 0", "whole number"],
+    ["columns: { A: { kind: number, maxLength: 9 } }", "p.md:2", "is no text", ""],
     ["columns: { A: { organic: maybe, labels: [x] } }", "p.md:2", "true or false", ""],
     ["columns: [Topic]\ngate: Topci", "p.md:3", '"Topci"', "Topic"],
     ["existing: keep", "p.md:2", "validate or replace", ""],
