@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { RunEvent } from "../src/contract/index.js";
+import { type RunEvent, setNotebookHost } from "../src/contract/index.js";
 import { processDataset, registerEngine, runs, scripted, TaskError, z } from "../src/index.js";
+import { FakeHost } from "./display/fake-host.js";
 import { useTempHome } from "./functions/temp-home.js";
 
 useTempHome();
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  setNotebookHost(undefined);
+  vi.restoreAllMocks();
+});
 
 const rows = [{ text: "one" }, { text: "two" }];
 const prompt = "{{text}}";
@@ -58,5 +62,42 @@ describe("withProgress", () => {
     const shown = catchStderr();
     expect(await runs.retryFailures(run.id)).toMatchObject({ retried: 2, mended: 2 });
     expect(shown()).toContain("2/2");
+  });
+
+  it("shows widgets in our own kernel, whose buttons steer the run while it is awaited", async () => {
+    const host = new FakeHost();
+    host.draws = true;
+    setNotebookHost(host);
+    const many = Array.from({ length: 400 }, (_, i) => ({ text: `row ${i}` }));
+    const model = scripted(() => "fine", { latencyMs: 20 });
+    const work = processDataset(many, { model, prompt, concurrency: 2 });
+    await vi.waitFor(() => host.button("Pause"), { timeout: 5_000 });
+    host.click("Pause");
+    await vi.waitFor(() => host.button("Resume"), { timeout: 5_000 });
+    await vi.waitFor(() => expect(host.displays).toHaveLength(1));
+    const atPause = model.calls;
+    expect(atPause).toBeLessThan(many.length);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(model.calls - atPause).toBeLessThanOrEqual(2);
+    host.click("Resume");
+    await vi.waitFor(() => host.button("Pause"), { timeout: 5_000 });
+    host.click("Cancel");
+    const { run } = await work;
+    expect(run.state).toBe("cancelled");
+    expect(run.counts.skipped).toBeGreaterThan(0);
+    expect(Object.keys(host.displays.at(-1)!.bundle.data)).toEqual(["text/html", "text/plain"]);
+    expect(host.displays.at(-1)!.bundle.data["text/html"]).toContain("cancelled");
+  });
+
+  it("shows no buttons for a run that keeps nothing, since nothing can steer it", async () => {
+    const host = new FakeHost();
+    setNotebookHost(host);
+    const model = scripted(() => "fine", { latencyMs: 250 });
+    await processDataset(rows, { model, prompt, run: false });
+    const names = host.sent.flatMap((one) =>
+      one.type === "open" ? one.data.state._model_name : [],
+    );
+    expect(names).toContain("FloatProgressModel");
+    expect(names).not.toContain("ButtonModel");
   });
 });

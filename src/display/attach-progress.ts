@@ -11,7 +11,10 @@ export function attachProgress(
 ): (event: RunEvent) => void {
   return (event) => {
     if (event.type === "progress") display.update(event.progress);
-    else if (event.type === "run-finished") display.finish(event.progress, event.message);
+    else if (event.type === "run-started") {
+      // A run that keeps nothing has no folder, and so no flags by which it could be steered.
+      display.begin?.(event.runId, { steerable: event.folder !== undefined });
+    } else if (event.type === "run-finished") display.finish(event.progress, event.message);
     else if (event.type === "warning") display.note(`Warning: ${event.message}`);
     else if (event.type === "state" && event.state === "stopping") {
       const why = event.why === "" ? "Stopping" : `Stopping (${event.why})`;

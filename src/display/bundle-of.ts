@@ -14,7 +14,6 @@ import { tableBundle } from "./render-table.js";
 type Describe = (value: object) => DisplayBundle | undefined;
 
 const LONGEST_TEXT = 1_000_000;
-const ROWS_SHOWN = 20;
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -24,12 +23,12 @@ const KINDS: readonly Describe[] = [
   promiseBundle,
   (value) => {
     const view = recordsView(value);
-    return view && tableBundle(view, { limit: ROWS_SHOWN });
+    return view && tableBundle(view);
   },
   (value) => {
     const loose = value as Loose;
     const view = danfoView(loose) ?? seriesView(loose) ?? arrowView(loose) ?? arqueroView(loose);
-    return view && tableBundle(view, { limit: ROWS_SHOWN });
+    return view && tableBundle(view);
   },
   figureBundle,
 ];

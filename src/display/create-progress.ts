@@ -6,14 +6,18 @@ import { NotebookSurface } from "./notebook-surface.js";
 import { Pace } from "./pace.js";
 import type { Surface } from "./surface.js";
 import { LinesSurface, TtySurface } from "./text-surfaces.js";
+import type { RunControls } from "./widgets/run-buttons.js";
+import { WidgetSurface } from "./widgets/widget-surface.js";
 
 /** Options of `createProgress`. */
 export interface ProgressOptions {
   /**
-   * Where to show progress. `auto`: in the tslab kernel as HTML, in a terminal as one live line, else as plain lines.
-   * `tslab` outside that kernel acts like `auto`. Default `auto`.
+   * Where to show progress. `auto`: in our own kernel as widgets, in the tslab kernel as HTML, in a terminal as one
+   * live line, else as plain lines. `tslab` outside that kernel acts like `auto`. Default `auto`.
    */
   readonly target?: ProgressTarget;
+  /** What the buttons Pause, Resume and Cancel do, where there are buttons. Default: no buttons. */
+  readonly controls?: RunControls;
   /** Where terminal text goes. Default standard error, so that standard output stays pipeable. */
   readonly stream?: TextStream;
   /** Clock in milliseconds. Default `performance.now`. */
@@ -24,6 +28,8 @@ export interface ProgressOptions {
 
 /** Shows how runs get on; its methods never throw and never wait. */
 export interface ProgressDisplay {
+  /** Tells of a run before its first snapshot; `steerable` says whether pause and cancel can reach it. */
+  begin?(runId: string, about: { readonly steerable: boolean }): void;
   /** Shows a snapshot soon: at most 10 times a second in a terminal, 5 in a notebook, and only what changed. */
   update(p: ProgressSnapshot): void;
   /** Replaces the live display of this run by its last state and the message. */
@@ -43,19 +49,34 @@ export function createProgress(options: ProgressOptions = {}): ProgressDisplay {
   const stream = options.stream ?? process.stderr;
   const environment = options.environment ?? process.env;
   const target = resolveTarget(options.target ?? "auto", stream, environment);
-  return new Progress(target, stream, options.now ?? (() => performance.now()));
+  return new Progress(target, stream, options.now ?? (() => performance.now()), options.controls);
 }
 
 class Progress implements ProgressDisplay {
   readonly #target: ResolvedTarget;
   readonly #stream: TextStream;
   readonly #now: () => number;
+  readonly #controls: RunControls | undefined;
   readonly #feeds = new Map<string, Feed>();
+  /** Runs that no button can reach. */
+  readonly #adrift = new Set<string>();
+  /** Notes that came before there was a block to show them in. */
+  #early: string[] = [];
 
-  constructor(target: ResolvedTarget, stream: TextStream, now: () => number) {
+  constructor(
+    target: ResolvedTarget,
+    stream: TextStream,
+    now: () => number,
+    controls: RunControls | undefined,
+  ) {
     this.#target = target;
     this.#stream = stream;
     this.#now = now;
+    this.#controls = controls;
+  }
+
+  begin(runId: string, { steerable }: { readonly steerable: boolean }): void {
+    if (!steerable) this.#adrift.add(runId);
   }
 
   update(p: ProgressSnapshot): void {
@@ -80,6 +101,8 @@ class Progress implements ProgressDisplay {
       if (feed) {
         feed.surface.note(text);
         feed.pace.offer(feed.latest);
+      } else if (this.#target.kind === "host") {
+        this.#early.push(text);
       } else if (this.#target.kind !== "none") {
         LiveLine.of(this.#stream).print(cleanLines(text));
       }
@@ -89,8 +112,9 @@ class Progress implements ProgressDisplay {
   #feedOf(p: ProgressSnapshot): Feed | undefined {
     let feed = this.#feeds.get(p.runId);
     if (!feed) {
-      const surface = this.#openSurface();
+      const surface = this.#openSurface(p.runId);
       if (!surface) return undefined;
+      for (const note of this.#early.splice(0)) surface.note(note);
       feed = { surface, pace: new Pace(surface, this.#now), latest: p };
       this.#feeds.set(p.runId, feed);
     }
@@ -98,9 +122,17 @@ class Progress implements ProgressDisplay {
     return feed;
   }
 
-  #openSurface(): Surface | undefined {
+  #openSurface(runId: string): Surface | undefined {
     const target = this.#target;
     if (target.kind === "none") return undefined;
+    if (target.kind === "host") {
+      const controls = this.#adrift.has(runId) ? undefined : this.#controls;
+      return new WidgetSurface({
+        host: target.host,
+        now: this.#now,
+        ...(controls && { controls }),
+      });
+    }
     if (target.kind === "tslab") return new NotebookSurface(target.send, () => this.#feeds.size);
     const line = LiveLine.of(this.#stream);
     return target.kind === "tty" ? new TtySurface(line, target.colour) : new LinesSurface(line);

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { type NotebookHost, notebookHost } from "../contract/index.js";
 import type { TextStream } from "./live-line.js";
 
 /** Where progress is shown; `auto` picks the best that is there. */
@@ -35,6 +36,7 @@ export function findTslab(): SendDisplay | undefined {
 
 /** What a progress display writes to, after `auto` was decided. */
 export type ResolvedTarget =
+  | { readonly kind: "host"; readonly host: NotebookHost }
   | { readonly kind: "tslab"; readonly send: SendDisplay }
   | { readonly kind: "tty"; readonly colour: boolean }
   | { readonly kind: "lines" | "none" };
@@ -46,6 +48,8 @@ export function resolveTarget(
   environment: NodeJS.ProcessEnv,
 ): ResolvedTarget {
   if (target === "none" || target === "lines") return { kind: target };
+  const host = target === "tty" ? undefined : notebookHost();
+  if (host) return { kind: "host", host };
   const send = target === "tty" ? undefined : findTslab();
   if (send) return { kind: "tslab", send };
   const live = target === "tty" || (Boolean(stream.isTTY) && environment.TERM !== "dumb");

@@ -33,16 +33,17 @@ const BASE: readonly string[] = [
 ];
 
 const TABLE: readonly string[] = [
-  `.pf .pf-scroll{overflow-x:auto;border:${LINE};border-radius:8px;width:fit-content;max-width:100%}`,
+  `.pf .pf-scroll{overflow-x:auto;scrollbar-width:thin;scrollbar-color:${tint(30)} transparent;border:${LINE};border-radius:8px;width:fit-content;max-width:100%}`,
   ".pf.pf table.pf-table{border-collapse:collapse;border:0;margin:0;font:inherit;color:inherit;table-layout:auto;width:auto}",
   `.pf.pf .pf-table th,.pf.pf .pf-table td{padding:.32em .8em;text-align:left;vertical-align:top;white-space:pre-line;border:0;border-top:${LINE};background:none;line-height:1.5;max-width:26em;overflow-wrap:break-word;font-weight:400}`,
   `.pf.pf .pf-table thead th{border-top:0;background:${tint(5)};font-weight:600;white-space:nowrap;vertical-align:bottom}`,
-  `.pf.pf .pf-table small{display:block;font-size:.82em;font-weight:400;color:${SOFT}}`,
+  `.pf.pf .pf-table small{display:block;font-size:.82em;font-weight:400;white-space:normal;min-width:max-content;color:${SOFT}}`,
+  ".pf.pf .pf-table .pf-marks small{min-width:20em}.pf.pf .pf-table td.pf-wide{min-width:18em}",
   ".pf.pf .pf-table .pf-num{text-align:right}.pf.pf .pf-table td.pf-num,.pf.pf .pf-table .pf-tight{white-space:nowrap}",
   `.pf.pf .pf-table tbody tr{background:none}.pf.pf .pf-table tbody tr:hover{background:${tint(6)}}`,
   `.pf.pf .pf-table .pf-gap td{text-align:center;padding:.1em .8em;color:${SOFT};background:${tint(3)}}`,
   `.pf.pf .pf-table .pf-label{color:${SOFT}}.pf .pf-none{color:${tint(40)}}`,
-  ".pf .pf-table details{min-width:16em}.pf details[open]>summary.pf-fold{opacity:.55}",
+  ".pf details[open]>summary.pf-fold{opacity:.55}",
   ".pf .pf-whole{white-space:pre-wrap;max-height:24em;overflow:auto;margin-top:.3em}",
   `.pf .pf-foot{padding:.35em .1em 0;font-size:.92em;color:${SOFT}}.pf .pf-above{padding:0 .1em .5em}`,
 ];

@@ -36,8 +36,10 @@ export function renderView(view: TableView, options: TableOptions = {}): Rendere
   return { html: tableHtml(preview), text: tableText(preview, options.columns ?? 120) };
 }
 
-/** Shows a table as a notebook does. */
-export function tableBundle(view: TableView, options: TableOptions = {}): DisplayBundle {
-  const { html, text } = renderView(view, options);
+const SHOWN_WHOLE = 20;
+
+/** Shows a table as a notebook does: a short one whole, else its first and last rows. */
+export function tableBundle(view: TableView): DisplayBundle {
+  const { html, text } = renderView(view, view.count <= SHOWN_WHOLE ? { limit: SHOWN_WHOLE } : {});
   return { data: { "text/html": html, "text/plain": text } };
 }

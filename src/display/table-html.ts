@@ -7,6 +7,7 @@ import { isStatus } from "./status-words.js";
 import { readCell, type TableView } from "./table-view.js";
 
 const LONG_TEXT = 140;
+const WIDE_TEXT = 50;
 const MOST_LINES = 4;
 const LONGEST_TEXT = 20_000;
 
@@ -52,7 +53,8 @@ function headCell(column: ColumnNote): string {
   );
   const about = counts ? counts.join(" · ") + missing : escapeHtml(column.kind) + missing;
   const name = foreignHtml(cut(column.name, LONG_TEXT));
-  return `<th scope="col"${sideOf(column)}${native}>${name}<small>${about}</small></th>`;
+  const side = (column.statuses?.length ?? 0) > 2 ? ' class="pf-marks"' : sideOf(column);
+  return `<th scope="col"${side}${native}>${name}<small>${about}</small></th>`;
 }
 
 function gapRow(preview: Preview): string {
@@ -64,9 +66,7 @@ function gapRow(preview: Preview): string {
 }
 
 function bodyRow(preview: Preview, row: number): string {
-  const cells = preview.columns.map(
-    (column) => `<td${sideOf(column)}>${bodyCell(preview.view, row, column)}</td>`,
-  );
+  const cells = preview.columns.map((column) => bodyCell(preview.view, row, column));
   return `<tr>${labelCell(preview.view, row)}${withGap(preview, cells, '<td class="pf-none">…</td>')}</tr>`;
 }
 
@@ -82,12 +82,17 @@ function sideOf(column: ColumnNote): string {
 
 function bodyCell(view: TableView, row: number, column: ColumnNote): string {
   const value = readCell(view, row, column.at);
-  if (value === null || value === undefined) return '<span class="pf-none">–</span>';
-  if (column.statuses && isStatus(value)) return statusMark(value);
-  if (typeof value === "number") return numberCell(value);
+  const cell = (content: string, side = sideOf(column)): string => `<td${side}>${content}</td>`;
+  if (value === null || value === undefined) return cell('<span class="pf-none">–</span>');
+  if (column.statuses && isStatus(value)) return cell(statusMark(value));
+  if (typeof value === "number") return cell(numberCell(value));
   const text = showValue(value);
-  const isText = kindOf(value) === "text";
-  return isText && text.trim() === "" ? `<span class="pf-none">${blank(text)}</span>` : fold(text);
+  const kind = kindOf(value);
+  if (kind === "text" && text.trim() === "") {
+    return cell(`<span class="pf-none">${text === "" ? "&quot;&quot;" : "(blank)"}</span>`);
+  }
+  if (kind === "date") return cell(foreignHtml(text), ' class="pf-tight"');
+  return text.length > WIDE_TEXT ? cell(fold(text), ' class="pf-wide"') : cell(fold(text));
 }
 
 /** A status as a coloured word. */
@@ -101,15 +106,11 @@ function numberCell(value: number): string {
   return short === whole ? short : `<span title="${whole}">${short}</span>`;
 }
 
-function blank(text: string): string {
-  return text === "" ? "&quot;&quot;" : "(blank)";
-}
-
 /** Long text is folded: its beginning is what one clicks on. */
 function fold(text: string): string {
   const start = text.slice(0, LONG_TEXT);
   const lines = start.split("\n", MOST_LINES + 1);
-  if (text.length <= LONG_TEXT && lines.length <= MOST_LINES) return foreignHtml(text);
+  if (text.length <= LONG_TEXT && lines.length <= MOST_LINES) return foreignHtml(text.trimEnd());
   const first = cut(lines.slice(0, MOST_LINES - 1).join("\n"), LONG_TEXT - 20);
   const begins = first.endsWith("…") ? first : `${first} …`;
   const rest =
