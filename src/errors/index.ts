@@ -7,6 +7,7 @@ export {
   ModelUnsuitableError,
 } from "./engine-errors.js";
 export { DataValidationError, PackageMissingError, TaskError } from "./input-errors.js";
+export { CommandError, MagicUsageError } from "./magic-errors.js";
 export { nearest } from "./nearest.js";
 export { type ErrorCode, type ErrorDetails, PromptframeError } from "./promptframe-error.js";
 export { AnswerError, RunStoppedError, RunStoreError } from "./run-errors.js";

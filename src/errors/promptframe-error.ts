@@ -28,6 +28,9 @@ export type ErrorCode =
   // answers
   | "answer-invalid"
   | "answer-truncated"
+  // magics
+  | "magic-usage"
+  | "command-failed"
   // runs
   | "run-locked"
   | "run-not-found"

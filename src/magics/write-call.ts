@@ -1,0 +1,64 @@
+import type { CodeWriter } from "./code-writer.js";
+import type { GivenValue, MagicCall } from "./define-magic.js";
+
+/** The package entry that generated code imports. */
+export const RUNTIME = "promptframe/notebook";
+
+/**
+ * Writes a call of the runtime, around what `inside` writes between the brackets.
+ * The runtime is the parameter of a function, so that no name of the notebook is made, and its name is one the cell
+ * does not hold, so that none is hidden. `around` shows the value, or keeps it from being shown as the cell's.
+ */
+export function writeCall(
+  writer: CodeWriter,
+  call: Pick<MagicCall, "assigned">,
+  name: string,
+  inside: (runtime: string) => void,
+  options: { readonly around?: "show" | "done" } = {},
+): void {
+  const runtime = freeName(writer.source, "pf");
+  const around = call.assigned ? undefined : options.around;
+  // `await import` is what tslab's compiler takes for an await at the top level; `await (` is not.
+  writer.add(`await import("${RUNTIME}").then(async (${runtime}) => `);
+  if (around) writer.add(`${runtime}.${around}(`);
+  writer.add(`${runtime}.${name}(`);
+  inside(runtime);
+  writer.add(around ? ")));" : "));");
+}
+
+/** A name that is nowhere in a source text. */
+export function freeName(source: string, wanted: string): string {
+  let name = wanted;
+  for (let number = 1; source.includes(name); number++) name = `${wanted}${number}`;
+  return name;
+}
+
+/** Writes `const NAME = ` for an option such as `--as`, or nothing. */
+export function writeName(writer: CodeWriter, name: GivenValue | undefined): void {
+  if (name) writer.add("const ").stand(String(name.value), name.start, name.end).add(" = ");
+}
+
+/** Writes a given value: its literal, or its expression. */
+export function writeValue(writer: CodeWriter, given: GivenValue): void {
+  const { value, expression, start, end } = given;
+  if (expression) writer.add("(").copy(expression.start, expression.end).add(")");
+  else writer.stand(JSON.stringify(value), start, end);
+}
+
+/** Writes the given options as an object, without those that were lowered in another way. */
+export function writeOptions(
+  writer: CodeWriter,
+  call: MagicCall,
+  without: readonly string[] = [],
+): void {
+  const given = [...call.given].filter(([name]) => !without.includes(name));
+  if (given.length === 0) {
+    writer.add("{}");
+    return;
+  }
+  given.forEach(([name, value], index) => {
+    writer.add(`${index === 0 ? "{ " : ", "}${name}: `);
+    writeValue(writer, value);
+  });
+  writer.add(" }");
+}

@@ -1,0 +1,73 @@
+import { MagicUsageError } from "../errors/index.js";
+import type { CodeWriter } from "./code-writer.js";
+import type { MagicCall } from "./define-magic.js";
+import { scanCode } from "./scan-code.js";
+import { writeCall } from "./write-call.js";
+
+/**
+ * Writes the line behind `%time`: its expression is timed, what it is assigned to stays a variable of the notebook.
+ * @throws {MagicUsageError} `magic-usage` for no code, several statements, or code that goes on below
+ */
+export function writeTimed(writer: CodeWriter, call: MagicCall): void {
+  const { source, lineFrom, lineTo } = call;
+  const from = lineFrom + source.slice(lineFrom, lineTo).search(/\S|$/);
+  const statement = readStatement(call, from);
+  writer.copy(from, statement.valueFrom);
+  const valueFrom =
+    statement.valueFrom + source.slice(statement.valueFrom, statement.end).search(/\S|$/);
+  writeCall(writer, call, "time", () => {
+    writer.add("async () => (").copy(valueFrom, statement.end).add(")");
+  });
+}
+
+interface Statement {
+  /** Where the expression begins, behind what it is assigned to. */
+  readonly valueFrom: number;
+  /** Where it ends, without a semicolon. */
+  readonly end: number;
+}
+
+function readStatement(call: MagicCall, from: number): Statement {
+  const { source, lineTo, start, nameEnd } = call;
+  const fail = (message: string, hint: string): never => {
+    throw new MagicUsageError(message, source, start, Math.max(nameEnd, lineTo), { hint });
+  };
+  const end = lineTo - /;?\s*$/.exec(source.slice(from, lineTo))![0].length;
+  if (end <= from) fail("%time has no code to time.", "Write %time work(), or %%time for a cell.");
+  const marks = readMarks(source, from, end);
+  if (marks.open > 0) {
+    fail("The code behind %time does not end on its line.", "Time the whole cell with %%time.");
+  }
+  if (
+    marks.semicolon !== undefined ||
+    /^(if|for|while|do|function|class|return|throw|try|switch|import|export)\b/.test(
+      source.slice(from, end),
+    )
+  ) {
+    fail(
+      "%time times one expression or one assignment.",
+      "Time several statements with %%time at the top of the cell.",
+    );
+  }
+  return { valueFrom: marks.assignment ?? from, end };
+}
+
+/** Where the line has its `=` and a `;` outside of brackets, found by reading it up to each of them. */
+function readMarks(
+  source: string,
+  from: number,
+  end: number,
+): { assignment?: number; semicolon?: number; open: number } {
+  let assignment: number | undefined;
+  let semicolon: number | undefined;
+  const onMark = (mark: "assignment" | "semicolon", offset: number) => {
+    if (mark === "assignment") assignment ??= offset;
+    else semicolon ??= offset;
+  };
+  const open = scanCode(source, from, end, () => undefined, onMark).length;
+  return {
+    ...(assignment !== undefined && { assignment }),
+    ...(semicolon !== undefined && { semicolon }),
+    open,
+  };
+}
