@@ -31,6 +31,8 @@ export type ErrorCode =
   // magics
   | "magic-usage"
   | "command-failed"
+  // kernel
+  | "kernel-failed"
   // runs
   | "run-locked"
   | "run-not-found"
