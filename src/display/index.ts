@@ -6,4 +6,5 @@ export { userFrames } from "./error-bundle.js";
 export { formatCount, formatDuration } from "./format-figures.js";
 export type { TextStream } from "./live-line.js";
 export { type RenderedTable, renderTable, type TableOptions } from "./render-table.js";
+export { type WatchedRun, type WatchOptions, watchedRun, watchRun } from "./watch-run.js";
 export type { RunControls } from "./widgets/run-buttons.js";
