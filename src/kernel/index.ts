@@ -7,3 +7,4 @@ export {
 } from "./spec/install-spec.js";
 export type { SpecPlace } from "./spec/jupyter-folders.js";
 export { KERNEL_LANGUAGE, KERNEL_NAME, KERNEL_TITLE } from "./spec/kernel-spec.js";
+export { startKernel } from "./start-kernel.js";

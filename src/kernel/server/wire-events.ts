@@ -1,0 +1,29 @@
+import type { Channel, Connection } from "./connection.js";
+import type { Message, OutgoingMessage } from "./message.js";
+
+/** What the wire thread is started with. */
+export interface WireThreadData {
+  readonly connection: Connection;
+  /** One number that becomes 1 when everything was sent and the sockets are closed. */
+  readonly closed: Int32Array;
+  /** Process whose death ends the kernel, or undefined. */
+  readonly parentPid: number | undefined;
+}
+
+/** From the main thread to the wire thread. */
+export type WireCommand =
+  | { readonly kind: "send"; readonly channel: Channel; readonly message: OutgoingMessage }
+  /** Answered once what had arrived on the sockets was passed on. */
+  | { readonly kind: "barrier"; readonly id: number }
+  /** The main thread is not blocked: answer to `ping`. */
+  | { readonly kind: "pong" }
+  | { readonly kind: "close" };
+
+/** From the wire thread to the main thread. */
+export type WireEvent =
+  | { readonly kind: "bound" }
+  | { readonly kind: "failed"; readonly text: string }
+  | { readonly kind: "message"; readonly channel: Channel; readonly message: Message }
+  | { readonly kind: "barrier"; readonly id: number }
+  | { readonly kind: "ping" }
+  | { readonly kind: "orphaned" };

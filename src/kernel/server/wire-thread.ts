@@ -1,0 +1,134 @@
+import { writeSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import { Reply, Router, type Socket, XPublisher } from "zeromq";
+import { CHANNELS, type Channel } from "./connection.js";
+import { outgoing } from "./message.js";
+import { SendQueue } from "./send-queue.js";
+import { MainUnblocker } from "./unblock-main.js";
+import { watchParent } from "./watch-parent.js";
+import { decodeMessage, encodeMessage, MalformedMessage } from "./wire-codec.js";
+import type { WireCommand, WireEvent, WireThreadData } from "./wire-events.js";
+
+// This module is the kernel's second thread: it owns the sockets, so that the heartbeat, interrupts and waiting
+// output go on while a cell blocks the main thread, and so that nothing is lost when a cell ends the process.
+
+const LINGER_MS = 1000;
+/** After a shutdown request or the parent's death the process ends, whatever the main thread does. */
+const LAST_RESORT_MS = 3000;
+/** Topic frames of a subscription begin with this byte (ZMTP, "Subscriptions"). */
+const SUBSCRIBE = 1;
+
+const port = parentPort!;
+const { connection, closed, parentPid } = workerData as WireThreadData;
+const sending = { linger: LINGER_MS, sendHighWaterMark: 0 };
+// A front end that reconnects under its old identity takes its connection over.
+const asking = { ...sending, receiveHighWaterMark: 0, handover: true };
+const shell = new Router(asking);
+const control = new Router(asking);
+const stdin = new Router(asking);
+const iopub = new XPublisher({ ...sending, verbosity: "allSubs" });
+const hb = new Reply({ linger: 0 });
+const sockets: Record<Channel, Socket> = { shell, control, stdin, iopub, hb };
+const queues = {
+  shell: new SendQueue(shell, complain),
+  control: new SendQueue(control, complain),
+  stdin: new SendQueue(stdin, complain),
+  iopub: new SendQueue(iopub, complain),
+};
+const unblocker = new MainUnblocker(() => tell({ kind: "ping" }));
+let closing = false;
+
+port.on("message", (command: WireCommand) => {
+  if (command.kind === "send") send(command);
+  else if (command.kind === "pong") unblocker.heard();
+  else if (command.kind === "barrier") void passBarrier(command.id);
+  else void close();
+});
+
+void bindAll();
+
+async function bindAll(): Promise<void> {
+  try {
+    await Promise.all(
+      CHANNELS.map((channel) => sockets[channel].bind(connection.addresses[channel])),
+    );
+  } catch (error) {
+    return tell({ kind: "failed", text: (error as Error).message });
+  }
+  const loops = [receive("shell", shell), receive("control", control), receive("stdin", stdin)];
+  loops.push(welcome(), beat());
+  for (const loop of loops) loop.catch(complain);
+  if (parentPid !== undefined) watchParent(parentPid, orphaned);
+  tell({ kind: "bound" });
+}
+
+async function receive(channel: "shell" | "control" | "stdin", socket: Router): Promise<void> {
+  for await (const frames of socket) {
+    try {
+      const message = decodeMessage(frames, connection);
+      tell({ kind: "message", channel, message });
+      const type = message.header.msg_type;
+      if (channel === "control" && type === "interrupt_request") unblocker.watch();
+      if (channel !== "stdin" && type === "shutdown_request") endSoon();
+    } catch (error) {
+      if (!(error instanceof MalformedMessage)) throw error;
+      complain(new Error(`A message on ${channel} was dropped: ${error.message}.`));
+    }
+  }
+}
+
+/** Tells a new subscriber that from here on it misses nothing. */
+async function welcome(): Promise<void> {
+  for await (const [frame] of iopub) {
+    if (frame?.[0] !== SUBSCRIBE) continue;
+    const topic = frame.subarray(1).toString();
+    const message = outgoing("iopub_welcome", { subscription: topic }, { identities: [topic] });
+    send({ kind: "send", channel: "iopub", message });
+  }
+}
+
+async function beat(): Promise<void> {
+  for await (const frames of hb) await hb.send(frames);
+}
+
+function send({ channel, message }: Extract<WireCommand, { kind: "send" }>): void {
+  if (channel !== "hb") queues[channel].push(encodeMessage(message, connection));
+}
+
+/** What lies in the sockets now is passed on within two turns of the loop. */
+async function passBarrier(id: number): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  tell({ kind: "barrier", id });
+}
+
+function orphaned(): void {
+  tell({ kind: "orphaned" });
+  endSoon();
+}
+
+function endSoon(): void {
+  unblocker.watch();
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), LAST_RESORT_MS).unref();
+}
+
+async function close(): Promise<void> {
+  if (closing) return;
+  closing = true;
+  await Promise.all(Object.values(queues).map((queue) => queue.drained()));
+  for (const socket of Object.values(sockets)) socket.close();
+  Atomics.store(closed, 0, 1);
+  Atomics.notify(closed, 0);
+}
+
+function tell(event: WireEvent): void {
+  port.postMessage(event);
+}
+
+function complain(error: unknown): void {
+  if (closing) return;
+  try {
+    writeSync(2, `promptframe kernel: ${(error as Error).message}\n`);
+  } catch {
+    // Nobody reads it.
+  }
+}
