@@ -9,6 +9,10 @@ import { askOwnDisplay, faultNote, type OwnDisplay, readBundle } from "./own-dis
 import { promiseBundle } from "./promise-bundle.js";
 import { recordsView } from "./records-view.js";
 import { tableBundle } from "./render-table.js";
+import { resultBundle } from "./result-bundle.js";
+import { runBundle } from "./run-bundle.js";
+import { batchView, runsView } from "./run-views.js";
+import type { TableView } from "./table-view.js";
 
 /** Says what an object looks like; undefined where it knows nothing of it. */
 type Describe = (value: object) => DisplayBundle | undefined;
@@ -21,17 +25,22 @@ const KINDS: readonly Describe[] = [
   errorBundle,
   bytesBundle,
   promiseBundle,
+  runBundle,
+  (value) => resultBundle(value, viewOf),
   (value) => {
-    const view = recordsView(value);
-    return view && tableBundle(view);
-  },
-  (value) => {
-    const loose = value as Loose;
-    const view = danfoView(loose) ?? seriesView(loose) ?? arrowView(loose) ?? arqueroView(loose);
+    const view = viewOf(value);
     return view && tableBundle(view);
   },
   figureBundle,
 ];
+
+/** A value as the table it is, if it is one. */
+function viewOf(value: unknown): TableView | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Array.isArray(value)) return runsView(value) ?? batchView(value) ?? recordsView(value);
+  const loose = value as Loose;
+  return danfoView(loose) ?? seriesView(loose) ?? arrowView(loose) ?? arqueroView(loose);
+}
 
 /**
  * What a cell's last value looks like in a notebook; never throws, with bounded work and size.

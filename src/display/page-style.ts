@@ -29,6 +29,7 @@ const BASE: readonly string[] = [
   ".pf .pf-failed,.pf .pf-broken{color:var(--pf-bad)}.pf .pf-skipped{color:var(--pf-skip)}.pf .pf-running{color:var(--pf-info)}",
   ".pf .pf-stopping,.pf .pf-cancelled,.pf .pf-interrupted{color:var(--pf-warn)}.pf .pf-finished{color:var(--pf-ok)}",
   `.pf .pf-mark{display:inline-block;padding:0 .55em;border-radius:1em;font-weight:600;font-size:.92em;white-space:nowrap;background:${tint(13)}}`,
+  ".pf .pf-counts>span{margin-right:1.1em;white-space:nowrap}",
   ".pf details{margin:0}.pf summary{cursor:pointer}.pf .pf-lines{white-space:pre-line}",
 ];
 
@@ -46,6 +47,7 @@ const TABLE: readonly string[] = [
   ".pf details[open]>summary.pf-fold{opacity:.55}",
   ".pf .pf-whole{white-space:pre-wrap;max-height:24em;overflow:auto;margin-top:.3em}",
   `.pf .pf-foot{padding:.35em .1em 0;font-size:.92em;color:${SOFT}}.pf .pf-above{padding:0 .1em .5em}`,
+  ".pf.pf table.pf-facts tr:first-child>*{border-top:0}.pf.pf table.pf-facts td{max-width:46em}",
 ];
 
 const PROGRESS: readonly string[] = [
@@ -53,7 +55,6 @@ const PROGRESS: readonly string[] = [
   ".pf .pf-head{display:flex;justify-content:space-between;gap:1em}",
   `.pf .pf-track{display:flex;height:8px;margin:.45em 0;border-radius:4px;overflow:hidden;background:${tint(14)}}`,
   ".pf .pf-track span{background:currentColor}.pf .pf-track .pf-reused,.pf .pf-reused{color:var(--pf-info)}",
-  ".pf .pf-counts>span{margin-right:1.1em;white-space:nowrap}",
   ".pf.pf .pf-list{margin:.2em 0;padding-left:1.4em}.pf.pf code{background:none;padding:0;color:inherit;font-size:.95em}",
 ];
 

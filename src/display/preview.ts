@@ -14,6 +14,8 @@ export interface ColumnNote {
   /** What the table itself calls the type. */
   readonly type?: string;
   readonly numeric: boolean;
+  /** Its values are shown as coloured marks where they are states. */
+  readonly marked: boolean;
   /** Missing cells in the rows looked at. */
   readonly missing: number;
   /** For a column that holds the status of rows: how many rows there are of each. */
@@ -51,13 +53,15 @@ export function previewOf(view: TableView, limit: number): Preview {
   const counted = rowsCounted(view.count, places.length);
   return {
     view,
-    columns: places.map((at) => describe(view, at, counted)),
+    columns: places.map((at) =>
+      view.bare === undefined ? describe(view, at, counted) : nameOnly(view, at),
+    ),
     hiddenColumns: view.columns.length - places.length,
     columnGap: places.length - LAST_COLUMNS,
     head: Array.from({ length: first }, (_, i) => i),
     tail: Array.from({ length: last }, (_, i) => view.count - last + i),
     hidden: view.count - first - last,
-    size: sizeOf(view, counted),
+    size: view.bare ?? sizeOf(view, counted),
   };
 }
 
@@ -82,6 +86,11 @@ function plural(n: number, noun: string): string {
   return `${formatCount(n)} ${noun}${n === 1 ? "" : "s"}`;
 }
 
+function nameOnly(view: TableView, at: number): ColumnNote {
+  const { name, numeric = false, mark = false } = view.columns[at]!;
+  return { name, at, kind: "", numeric, marked: mark, missing: 0 };
+}
+
 function describe(view: TableView, at: number, counted: number): ColumnNote {
   const { name, type } = view.columns[at]!;
   const mayHoldStatus = name === "status" || name.endsWith("_status");
@@ -101,6 +110,7 @@ function describe(view: TableView, at: number, counted: number): ColumnNote {
   kinds.delete("missing");
   if (kinds.has("number")) kinds.delete("integer");
   const found = [...kinds.keys()];
+  const isMarked = statuses.size > 0 && others === 0;
   return {
     name,
     at,
@@ -108,7 +118,8 @@ function describe(view: TableView, at: number, counted: number): ColumnNote {
     ...(type === undefined ? {} : { type }),
     numeric: found.length === 1 && (found[0] === "number" || found[0] === "integer"),
     missing,
-    ...(statuses.size > 0 && others === 0 ? { statuses: [...statuses] } : {}),
+    marked: isMarked,
+    ...(isMarked ? { statuses: [...statuses] } : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import { formatCount } from "./format-figures.js";
 import { page } from "./page-style.js";
 import type { ColumnNote, Preview } from "./preview.js";
 import { kindOf, showNumber, showValue } from "./show-value.js";
-import { isStatus } from "./status-words.js";
+import { isRunState, isStatus } from "./status-words.js";
 import { readCell, type TableView } from "./table-view.js";
 
 const LONG_TEXT = 140;
@@ -23,7 +23,7 @@ export function tableBlock(preview: Preview): string {
   for (const row of tail) body.push(bodyRow(preview, row));
   return (
     `<div class="pf-scroll"><table class="pf-table"><thead>${headRow(preview)}</thead>` +
-    `<tbody>${body.join("")}</tbody></table></div><div class="pf-foot">${escapeHtml(size)}</div>`
+    `<tbody>${body.join("")}</tbody></table></div>${size === "" ? "" : `<div class="pf-foot">${escapeHtml(size)}</div>`}`
   );
 }
 
@@ -54,7 +54,8 @@ function headCell(column: ColumnNote): string {
   const about = counts ? counts.join(" · ") + missing : escapeHtml(column.kind) + missing;
   const name = foreignHtml(cut(column.name, LONG_TEXT));
   const side = (column.statuses?.length ?? 0) > 2 ? ' class="pf-marks"' : sideOf(column);
-  return `<th scope="col"${side}${native}>${name}<small>${about}</small></th>`;
+  const below = about === "" ? "" : `<small>${about}</small>`;
+  return `<th scope="col"${side}${native}>${name}${below}</th>`;
 }
 
 function gapRow(preview: Preview): string {
@@ -84,7 +85,7 @@ function bodyCell(view: TableView, row: number, column: ColumnNote): string {
   const value = readCell(view, row, column.at);
   const cell = (content: string, side = sideOf(column)): string => `<td${side}>${content}</td>`;
   if (value === null || value === undefined) return cell('<span class="pf-none">–</span>');
-  if (column.statuses && isStatus(value)) return cell(statusMark(value));
+  if (column.marked && (isStatus(value) || isRunState(value))) return cell(statusMark(value));
   if (typeof value === "number") return cell(numberCell(value));
   const text = showValue(value);
   const kind = kindOf(value);
@@ -95,7 +96,7 @@ function bodyCell(view: TableView, row: number, column: ColumnNote): string {
   return text.length > WIDE_TEXT ? cell(fold(text), ' class="pf-wide"') : cell(fold(text));
 }
 
-/** A status as a coloured word. */
+/** The status of a row or the state of a run as a coloured word. */
 export function statusMark(status: string): string {
   return `<span class="pf-mark pf-${escapeHtml(status)}">${escapeHtml(status)}</span>`;
 }

@@ -27,7 +27,10 @@ export function tableText(preview: Preview, columns: number): string {
   const missing = all.length - cells + preview.hiddenColumns;
   const size =
     missing > 0 ? `${preview.size} (${formatCount(missing)} not shown here)` : preview.size;
-  return height === 0 ? size : [...lines.slice(0, 2), rule, ...lines.slice(2), size].join("\n");
+  if (height === 0) return size;
+  const top = preview.view.bare === undefined ? 2 : 1;
+  const parts = [...lines.slice(0, top), rule, ...lines.slice(2), size];
+  return (size === "" ? parts.slice(0, -1) : parts).join("\n");
 }
 
 function textColumn(preview: Preview, column: ColumnNote, widest: number): TextColumn {

@@ -3,12 +3,18 @@ export interface ViewColumn {
   readonly name: string;
   /** What the table itself calls the type of its values. */
   readonly type?: string;
+  /** Values are states of rows or runs, shown as coloured marks. Default: found out. */
+  readonly mark?: boolean;
+  /** Values are aligned as numbers. Default: found out. */
+  readonly numeric?: boolean;
 }
 
 /** A table of any kind, read cell by cell, so that only what is shown is read. */
 export interface TableView {
   /** What kind of table this is, such as `danfo DataFrame`; absent for plain records. */
   readonly kind?: string;
+  /** Shown below instead of the size; types and counts of columns are then left out. */
+  readonly bare?: string;
   readonly columns: readonly ViewColumn[];
   /** Number of rows. */
   readonly count: number;
