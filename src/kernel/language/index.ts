@@ -1,0 +1,1 @@
+export { type CellLanguageOptions, createCellLanguage } from "./create-cell-language.js";
