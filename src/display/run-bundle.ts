@@ -48,10 +48,10 @@ export function countsText(counts: Counts): string {
 }
 
 function factsOf(run: Loose): (readonly [string, unknown])[] {
-  const { message, problem, name, model, prompt, data, folder } = run;
+  const { id, message, problem, name, model, prompt, data, folder } = run;
   return [
     ["message", message ?? problem],
-    ["name", name],
+    ["name", name === id ? undefined : name],
     ["model", modelWords(model)],
     ["prompt", prompt],
     ["data", data],
@@ -66,7 +66,8 @@ function factsOf(run: Loose): (readonly [string, unknown])[] {
 function modelWords(model: unknown): unknown {
   if (!isRecord(model)) return model;
   const { name, engine, parameters, quantization } = model as Partial<ModelInfo>;
-  return [`${name} (${engine})`, parameters, quantization].filter(Boolean).join(" · ");
+  const full = name === engine ? name : `${name} (${engine})`;
+  return [full, parameters, quantization].filter(Boolean).join(" · ");
 }
 
 function timeWords({ elapsedMs, rowsPerSecond, reused }: Loose): string | undefined {

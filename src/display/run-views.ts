@@ -82,7 +82,7 @@ function listView(
 const RUN_FIELDS: readonly Field[] = [
   {
     column: { name: "id" },
-    value: ({ id, name }) => (name === undefined ? id : `${id} (${name})`),
+    value: ({ id, name }) => (name === undefined || name === id ? id : `${id} (${name})`),
   },
   { column: { name: "state", mark: true }, value: ({ state }) => state },
   { column: { name: "rows", numeric: true }, value: rowsOf },

@@ -7,6 +7,8 @@ import { isRunState, isStatus } from "./status-words.js";
 import { readCell, type TableView } from "./table-view.js";
 
 const LONG_TEXT = 140;
+/** Shorter text is never broken into lines, longer text gets room for some words in each. */
+const TIGHT_TEXT = 24;
 const WIDE_TEXT = 50;
 const MOST_LINES = 4;
 const LONGEST_TEXT = 20_000;
@@ -92,8 +94,9 @@ function bodyCell(view: TableView, row: number, column: ColumnNote): string {
   if (kind === "text" && text.trim() === "") {
     return cell(`<span class="pf-none">${text === "" ? "&quot;&quot;" : "(blank)"}</span>`);
   }
-  if (kind === "date") return cell(foreignHtml(text), ' class="pf-tight"');
-  return text.length > WIDE_TEXT ? cell(fold(text), ' class="pf-wide"') : cell(fold(text));
+  if (column.numeric) return cell(fold(text));
+  if (text.length > WIDE_TEXT) return cell(fold(text), ' class="pf-wide"');
+  return text.length > TIGHT_TEXT ? cell(fold(text)) : cell(fold(text), ' class="pf-tight"');
 }
 
 /** The status of a row or the state of a run as a coloured word. */

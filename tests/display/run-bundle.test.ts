@@ -27,7 +27,7 @@ describe("what the functions return shows itself", () => {
     expect(html(result)).toContain("<summary>4 rows need another look</summary>");
     expect(html(result)).not.toContain("<b>odd");
     expect(plain(result.run)).toContain("finished\n8 ok, 4 invalid\n");
-    expect(plain(result.run)).toContain("scripted (scripted)");
+    expect(plain(result.run)).toContain("model    scripted\n");
     expect(html(result.run)).toContain('<span class="pf-mark pf-finished">finished</span>');
   });
 
@@ -70,10 +70,10 @@ describe("what the functions return shows itself", () => {
       "data",
       "started",
     ]);
-    expect(found[0]).toMatch(/\(moods\).* finished +12 +4 +scripted/);
+    expect(found[0]).toMatch(/^moods +finished +12 +4 +scripted/);
     expect(found.at(-1)).toMatch(/^\d+ runs?$/);
     const one = plain(await runs.get("moods"));
-    expect(one).toMatch(/finished\n8 ok, 4 invalid\nname {5}moods\n/);
+    expect(one).toMatch(/finished\n8 ok, 4 invalid\nmodel +scripted\n/);
     expect(one).toContain("folder");
     expect(plain(await runs.failures("moods"))).toContain("4 rows × ");
   });
