@@ -72,3 +72,12 @@ export function defineMagic(declaration: MagicDeclaration): Magic {
   const list = parametersOf(declaration.parameters ?? z.strictObject({}));
   return Object.freeze({ ...declaration, list });
 }
+
+/** The arguments and options of a magic in one line, as help shows them. */
+export function parametersLine({ list }: Magic): string {
+  const words = list
+    .filter(({ position }) => position !== undefined)
+    .map(({ label, required }) => (required ? ` ${label}` : ` [${label}]`));
+  const hasOptions = list.some(({ position }) => position === undefined);
+  return `${words.join("")}${hasOptions ? " [--option …]" : ""}`;
+}

@@ -1,0 +1,11 @@
+import type * as functions from "../../functions/index.js";
+
+/** What the magics need of the package; given to them, because progress is shown above this room. */
+export interface NotebookApi {
+  readonly ask: typeof functions.ask;
+  readonly processDataset: typeof functions.processDataset;
+  readonly checkHealth: typeof functions.checkHealth;
+  readonly models: typeof functions.models;
+  readonly runs: typeof functions.runs;
+  readonly readFrame: typeof functions.readFrame;
+}

@@ -1,0 +1,128 @@
+import { resolveSettings, VERSION } from "../../config/index.js";
+import { notebookHost } from "../../contract/index.js";
+import { TaskError } from "../../errors/index.js";
+import type {
+  ArqueroTable,
+  ArrowTable,
+  DanfoDataFrame,
+  ReadFrameOptions,
+} from "../../frames/index.js";
+import type { NotebookApi } from "./notebook-api.js";
+import { modelName, sessionModel, setSessionModel } from "./session-model.js";
+import { print, show, withTable } from "./show.js";
+
+/** Options of `%load`. */
+export interface LoadLine {
+  readonly kind?: string;
+  readonly encoding?: string;
+}
+
+/** What `%load` gives: records unless another kind is asked for. */
+export type Loaded<L> = L extends { readonly kind: "danfo" }
+  ? DanfoDataFrame
+  : L extends { readonly kind: "arrow" }
+    ? ArrowTable
+    : L extends { readonly kind: "arquero" }
+      ? ArqueroTable
+      : Record<string, unknown>[];
+
+/** Reads a table file. */
+export type LoadCall = <const L extends LoadLine>(path: string, line: L) => Promise<Loaded<L>>;
+
+/** Options of `%env` and `%config`. */
+export interface NameAndValue {
+  readonly name?: string;
+  readonly value?: string;
+}
+
+/** What `%load`, `%config` and `%env` run. */
+export interface TableAndSettingCalls {
+  readonly load: LoadCall;
+  readonly loadAndShow: LoadCall;
+  /** Settings, after the one that is given was changed. */
+  config(line?: NameAndValue): Promise<Record<string, string>>;
+  /** Environment variables, or the one that is named. */
+  env(line?: NameAndValue): Promise<Record<string, string> | string | undefined>;
+}
+
+/** Makes the calls about tables and settings. */
+export function tableAndSettingCalls(api: NotebookApi): TableAndSettingCalls {
+  const load = (async (path: string, { kind = "records", encoding }: LoadLine) => {
+    const signal = notebookHost()?.signal();
+    return api.readFrame(path, {
+      kind: kind as ReadFrameOptions["kind"] & "records",
+      ...(encoding !== undefined && { encoding }),
+      ...(signal && { signal }),
+    });
+  }) as LoadCall;
+  const loadAndShow = (async (path: string, line: LoadLine) => {
+    const table = await load(path, line);
+    await show(table);
+    return table;
+  }) as LoadCall;
+  return { load, loadAndShow, config, env };
+}
+
+/** Settings that can be changed, and the variable each one comes from. */
+const VARIABLES: Readonly<Record<string, string>> = {
+  home: "PROMPTFRAME_HOME",
+  ollamaHost: "OLLAMA_HOST",
+  ollamaModels: "OLLAMA_MODELS",
+  logLevel: "PROMPTFRAME_LOG",
+};
+
+async function config({ name, value }: NameAndValue = {}): Promise<Record<string, string>> {
+  if (name !== undefined && value !== undefined) {
+    if (name === "model") setSessionModel(value);
+    else process.env[VARIABLES[name]!] = value;
+  }
+  const { home, ollamaHost, ollamaModels, logLevel } = resolveSettings();
+  const model = sessionModel();
+  const settings: Record<string, string> = {
+    model: model === undefined ? "" : modelName(model),
+    home,
+    ollamaHost,
+    ollamaModels,
+    logLevel,
+    version: VERSION,
+  };
+  const shown = name === undefined ? settings : { [name]: settings[name]! };
+  return withTable(shown, () => ({
+    columns: ["setting", "value", "comes from"],
+    rows: Object.entries(shown).map(([setting, text]) => ({
+      setting,
+      value: text,
+      "comes from": VARIABLES[setting] ?? (setting === "model" ? "%use" : ""),
+    })),
+  }));
+}
+
+const SECRET = /key|token|secret|passw|credential|auth/i;
+
+async function env({
+  name,
+  value,
+}: NameAndValue = {}): Promise<Record<string, string> | string | undefined> {
+  if (name === undefined) {
+    const all = Object.entries(process.env) as [string, string][];
+    const shown = all.map(([key, text]) => [key, SECRET.test(key) ? "(hidden)" : text] as const);
+    return Object.fromEntries(shown.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+  const equals = name.indexOf("=");
+  if (equals < 0 && value === undefined) {
+    if (process.env[name] !== undefined) return process.env[name];
+    print(`${name} is not set.\n`);
+    return undefined;
+  }
+  const key = equals < 0 ? name : name.slice(0, equals);
+  if (key === "" || (equals >= 0 && value !== undefined)) {
+    throw new TaskError("option-invalid", "%env takes NAME, NAME=VALUE or NAME VALUE.", {
+      hint: "Put quotes around a value with spaces.",
+      received: name,
+    });
+  }
+  const text = value ?? name.slice(equals + 1);
+  process.env[key] = text;
+  print(`${key}=${SECRET.test(key) ? "(hidden)" : text}\n`);
+  return undefined;
+}
