@@ -13,6 +13,7 @@ import { resolveAnswer, systemText } from "./resolve-answer.js";
 import { DEFAULT_TIMEOUT_MS } from "./run-session.js";
 import { listenForInterrupt } from "./signals.js";
 import { defineTask, requestFor } from "./task.js";
+import { whileOpening } from "./while-opening.js";
 
 /** One answer with what it cost. */
 export interface Answered<T = string> {
@@ -53,7 +54,9 @@ export async function ask(
   await checkOptions("ask", options);
   const { spec: answer } = resolveAnswer(options.answer, undefined, "answer");
   const handle = await openModel(options.model, resolveSettings());
-  const info = await handle.engine.inspect(handle.model, options.options ?? {}, options.signal);
+  const info = await whileOpening(options, (signal) =>
+    handle.engine.inspect(handle.model, options.options ?? {}, signal),
+  );
   const task = defineTask({
     handle,
     info,

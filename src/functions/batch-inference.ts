@@ -12,6 +12,7 @@ import { ResultStream } from "./result-stream.js";
 import { runSession } from "./run-session.js";
 import type { RunSummary } from "./run-summary.js";
 import { defineTask, type RowText } from "./task.js";
+import { whileOpening } from "./while-opening.js";
 
 /** Options of `batchInference` beside the prompts. */
 export interface BatchOptions extends AskingOptions, RunOptions {
@@ -89,7 +90,9 @@ async function runBatch(
   const settings = resolveSettings();
   const { spec: answer, from } = resolveAnswer(options.answer, undefined, "response");
   const handle = await openModel(options.model, settings);
-  const info = await handle.engine.inspect(handle.model, options.options ?? {}, options.signal);
+  const info = await whileOpening(options, (signal) =>
+    handle.engine.inspect(handle.model, options.options ?? {}, signal),
+  );
   const task = defineTask({
     handle,
     info,

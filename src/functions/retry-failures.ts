@@ -10,6 +10,7 @@ import { runSession } from "./run-session.js";
 import type { RunSummary } from "./run-summary.js";
 import type { RowFailure } from "./tally.js";
 import { defineTask, type Task } from "./task.js";
+import { whileOpening } from "./while-opening.js";
 
 /** How a retry may differ from the run; what shapes the answers may not. */
 export type RetryOptions = Omit<AskingOptions, "model" | "system" | "options"> & {
@@ -97,7 +98,9 @@ async function reviveTask(
   signal: AbortSignal | undefined,
 ): Promise<Task> {
   const options = recipe.options as ModelOptions;
-  const model = await handle.engine.inspect(handle.model, options, signal);
+  const model = await whileOpening({ signal }, (opening) =>
+    handle.engine.inspect(handle.model, options, opening),
+  );
   const task = defineTask({
     handle,
     info: model,

@@ -13,9 +13,19 @@ import {
 } from "./resolve-answer.js";
 import { makeRenderer, type ResolvedPrompt, resolvePrompt } from "./resolve-prompt.js";
 import { defineTask, type Task } from "./task.js";
+import { whileOpening } from "./while-opening.js";
 
 /** Opens the table the options describe. */
-export async function openInput(data: unknown, options: ProcessOptions<never>): Promise<Table> {
+export function openInput(data: unknown, options: ProcessOptions<never>): Promise<Table> {
+  return whileOpening(options, (opening) =>
+    openSelected(data, {
+      ...options,
+      signal: options.signal ? AbortSignal.any([options.signal, opening]) : opening,
+    }),
+  );
+}
+
+async function openSelected(data: unknown, options: ProcessOptions<never>): Promise<Table> {
   // Readers and writers of every format come with the first table, not with the import.
   const { openTable } = await import("../frames/index.js");
   return openTable(data, {
@@ -54,7 +64,9 @@ export async function resolveTableTask(
   const settings = resolveSettings();
   const handle = await openModel(options.model, settings);
   const modelOptions = { ...prompt.file?.options, ...options.options };
-  const info = await handle.engine.inspect(handle.model, modelOptions, options.signal);
+  const info = await whileOpening(options, (signal) =>
+    handle.engine.inspect(handle.model, modelOptions, signal),
+  );
   const task = defineTask({
     handle,
     info,
