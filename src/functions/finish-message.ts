@@ -6,9 +6,10 @@ const STATUSES = ["ok", "invalid", "truncated", "failed", "skipped"] as const;
 /** What happened and how to go on, in one or two sentences for people. */
 export function finishMessage(
   tally: Tally,
-  folder: string | undefined,
+  run: { readonly folder: string; readonly finishedRows: number } | undefined,
   stopped: StopReason | undefined,
 ): string {
+  const folder = run?.folder;
   const counts = STATUSES.filter((status) => tally.counts[status] > 0)
     .map((status) => `${count(tally.counts[status])} ${status}`)
     .join(", ");
@@ -20,7 +21,9 @@ export function finishMessage(
   const place = folder ? ` The run is in ${folder}.` : "";
   if (!stopped) return `Done: ${rows}${place}`;
   if (stopped.code === "cancelled") return `Cancelled: ${rows}${place}`;
-  const answered = tally.done - tally.counts.skipped;
+  const met = tally.done - tally.counts.skipped;
+  // Rows of earlier sessions that this one did not get to are answered all the same.
+  const answered = Math.max(met, (run?.finishedRows ?? 0) + met - tally.reused);
   const of = tally.total === undefined ? "" : ` of ${count(tally.total)}`;
   const kept = folder
     ? `${count(answered)}${of} rows are answered and safe on disk; run the same call again to continue.`

@@ -241,7 +241,7 @@ class Session {
   async #close(stopped: StopReason | undefined): Promise<SessionEnd> {
     for (const cleanup of this.#cleanups) cleanup();
     const { run, runId, tally, control, parts } = this;
-    const message = finishMessage(tally, run?.folder, stopped);
+    const message = finishMessage(tally, run, stopped);
     const summary = summarise(
       { runId, run, task: parts.task, limit: control.limit, message },
       tally,
