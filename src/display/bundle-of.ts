@@ -1,6 +1,7 @@
-import { stripVTControlCharacters, types } from "node:util";
+import { types } from "node:util";
 import type { DisplayBundle } from "../contract/index.js";
 import { bytesBundle } from "./bytes-bundle.js";
+import { plainText } from "./clean-text.js";
 import { errorBundle } from "./error-bundle.js";
 import { figureBundle } from "./figure-bundle.js";
 import { arqueroView, arrowView, danfoView, seriesView } from "./frame-views.js";
@@ -76,7 +77,7 @@ function finish(value: unknown, own: OwnDisplay): DisplayBundle {
 
 function describe(value: unknown): DisplayBundle {
   if (typeof value === "string") {
-    return { data: { "text/plain": cutText(stripVTControlCharacters(value), LONGEST_TEXT) } };
+    return { data: { "text/plain": plainText(cutText(value, LONGEST_TEXT)) } };
   }
   // A proxy may answer to every name; only `util.inspect` looks at it without asking it.
   if (typeof value === "object" && value !== null && !types.isProxy(value)) {

@@ -19,6 +19,17 @@ export function cleanLine(text: string): string {
     .replace(LONE_SURROGATES, "\ufffd");
 }
 
+/**
+ * Makes foreign text safe as plain text of a notebook, with its lines, tabs and invisible characters.
+ * A carriage return or backspace would make the front end write over what is there.
+ */
+export function plainText(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/\r\n?/g, "\n")
+    .replace(CONTROLS_BUT_BREAKS, "")
+    .replace(LONE_SURROGATES, "\ufffd");
+}
+
 /** Makes a text of several lines safe to print, line by line. */
 export function cleanLines(text: string): string {
   return text.split(/\r?\n/).map(cleanLine).join("\n");

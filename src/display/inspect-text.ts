@@ -1,4 +1,5 @@
-import { inspect, stripVTControlCharacters, types } from "node:util";
+import { inspect, types } from "node:util";
+import { plainText } from "./clean-text.js";
 import { formatCount } from "./format-figures.js";
 
 const DEEPEST = 4;
@@ -16,7 +17,7 @@ export function inspectText(value: unknown): string {
   const { shown, left } = firstKeys(value);
   const depth = affordableDepth(shown);
   const text = tryInspect(shown, depth, true) ?? tryInspect(shown, depth, false) ?? nameOf(value);
-  const cut = cutText(stripVTControlCharacters(text), LONGEST_TEXT);
+  const cut = plainText(cutText(text, LONGEST_TEXT));
   return left === 0 ? cut : `${cut}\n… ${formatCount(left)} more keys`;
 }
 

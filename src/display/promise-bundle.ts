@@ -1,10 +1,13 @@
 import { inspect, types } from "node:util";
 import type { DisplayBundle } from "../contract/index.js";
 
-/** Says that a value is a promise and what to do with it; it is not waited for. */
+/** Says of a promise, or of something that comes bit by bit, how to get at its values; nothing is waited for. */
 export function promiseBundle(value: unknown): DisplayBundle | undefined {
   if (types.isPromise(value)) {
     return words(`A promise, ${stateOf(value)}: put \`await\` in front of it to get its value.`);
+  }
+  if (Object.prototype.toString.call(value) === "[object AsyncGenerator]") {
+    return words("An async generator: go through it with `for await (const item of …)`.");
   }
   if (!isBatch(value)) return undefined;
   return words(

@@ -157,7 +157,11 @@ describe("tables", () => {
 describe("other values", () => {
   it.each([
     ["two\nlines", "two\nlines"],
-    ["\x1b[31mred", "red"],
+    ["\x1b[31mred\r\nx\b", "red\nx"],
+    [
+      (async function* () {})(),
+      "An async generator: go through it with `for await (const item of …)`.",
+    ],
     [42, "42"],
     [12n, "12n"],
     [undefined, "undefined"],
