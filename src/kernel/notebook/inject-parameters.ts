@@ -1,0 +1,78 @@
+import { nearest, TaskError } from "../../errors/index.js";
+import { declaredNames } from "./declared-names.js";
+import { type CodeCell, type Notebook, type NotebookCell, tagsOf } from "./notebook.js";
+
+const DEFAULTS = "parameters";
+const INJECTED = "injected-parameters";
+
+/** Values for a notebook's parameters; each is anything JSON can hold. */
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads `name=value` as papermill does: the value is JSON where it parses as such, else text.
+ * @throws {TaskError} `option-invalid` for what has no name that TypeScript allows
+ */
+export function readParameter(text: string): readonly [name: string, value: unknown] {
+  const at = text.indexOf("=");
+  const name = text.slice(0, Math.max(0, at)).trim();
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) {
+    throw new TaskError("option-invalid", `"${text}" is no parameter.`, {
+      hint: "Write name=value, for example -p rows=20 or -p model=sample.",
+      received: text,
+    });
+  }
+  const value = text.slice(at + 1);
+  try {
+    return [name, JSON.parse(value)];
+  } catch {
+    return [name, value];
+  }
+}
+
+/**
+ * Puts a cell with the values behind the cell tagged `parameters`, or in front of all cells when there is none.
+ * A cell injected earlier is replaced.
+ * @throws {TaskError} `option-invalid` for a parameter that the tagged cell does not declare
+ */
+export function injectParameters(notebook: Notebook, parameters: Parameters): Notebook {
+  if (Object.keys(parameters).length === 0) return notebook;
+  const cells = notebook.cells.filter((cell) => !tagsOf(cell).includes(INJECTED));
+  const at = cells.findIndex((cell) => cell.type === "code" && tagsOf(cell).includes(DEFAULTS));
+  const defaults = cells[at];
+  if (defaults !== undefined) assertDeclared(defaults, parameters);
+  const injected = cells.toSpliced(at + 1, 0, parameterCell(parameters, cells));
+  const metadata = { ...notebook.metadata, promptframe: { parameters } };
+  return { metadata, cells: injected };
+}
+
+function assertDeclared({ source }: NotebookCell, parameters: Parameters): void {
+  const names = declaredNames(source);
+  for (const name of Object.keys(parameters)) {
+    if (names.includes(name)) continue;
+    const meant = nearest(name, names);
+    const guess = meant === undefined ? "" : ` Did you mean "${meant}"?`;
+    const known = names.length === 0 ? "It declares none." : `It declares: ${names.join(", ")}.`;
+    throw new TaskError(
+      "option-invalid",
+      `The notebook's parameters cell has no parameter "${name}".${guess}`,
+      { hint: known, received: name },
+    );
+  }
+}
+
+function parameterCell(parameters: Parameters, cells: readonly NotebookCell[]): CodeCell {
+  const lines = Object.entries(parameters).map(
+    ([name, value]) => `let ${name} = ${JSON.stringify(value)};`,
+  );
+  const used = new Set(cells.map(({ id }) => id));
+  let id = INJECTED;
+  for (let round = 2; used.has(id); round++) id = `${INJECTED}-${round}`;
+  return {
+    type: "code",
+    id,
+    source: ["// Parameters", ...lines].join("\n"),
+    metadata: { tags: [INJECTED] },
+    executionCount: null,
+    outputs: [],
+  };
+}
