@@ -8,8 +8,8 @@ const ts = createRequire(import.meta.url)("@tslab/typescript-for-tslab");
 
 /** Room -> floor and the outside packages it alone may import. Imports point down. */
 const ROOMS: Record<string, { floor: number; packages: readonly string[] }> = {
-  cli: { floor: 6, packages: [] },
-  kernel: { floor: 5, packages: ["zeromq", "tslab", "@tslab/typescript-for-tslab"] },
+  cli: { floor: 6, packages: ["commander"] },
+  kernel: { floor: 5, packages: ["zeromq", "tslab", "@tslab/typescript-for-tslab", "marked"] },
   magics: { floor: 4, packages: ["zod"] },
   functions: { floor: 3, packages: ["zod"] },
   display: { floor: 2, packages: [] },

@@ -1,0 +1,126 @@
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { DataValidationError, PromptframeError } from "../errors/index.js";
+import { type Execution, loadNotebooks } from "../kernel/index.js";
+import { COMMAND_PATH } from "./command-path.js";
+import { ExecProgress } from "./exec-progress.js";
+import { EXIT } from "./exit-codes.js";
+
+/** How a notebook file is executed. */
+export interface ExecFileOptions {
+  /** Values of parameters as `name=value`. */
+  readonly parameters?: readonly string[];
+  /** File of the executed notebook. Default: the notebook itself. */
+  readonly output?: string;
+  /** File of the HTML page; true puts it beside the output. */
+  readonly html?: string | true;
+  readonly timeoutMs?: number;
+  readonly allowErrors?: boolean;
+  /** Folder the cells work in. Default: the notebook's. */
+  readonly cwd?: string;
+}
+
+/**
+ * Executes a notebook file, saves what came of it, also when a cell fails, and returns the exit code.
+ * @throws {DataValidationError} `file-not-found`, `file-format`
+ * @throws {TaskError} `option-invalid` for parameters the notebook does not have
+ */
+export async function execFile(file: string, options: ExecFileOptions): Promise<number> {
+  const notebooks = await loadNotebooks();
+  const read = notebooks.readNotebook(await readText(file), file);
+  const values = Object.fromEntries((options.parameters ?? []).map(notebooks.readParameter));
+  const notebook = notebooks.injectParameters(read, values);
+  const output = options.output ?? file;
+  const progress = new ExecProgress(process.stderr);
+  const { signal, release } = listenForCtrlC();
+  try {
+    const execution = await notebooks.executeNotebook(notebook, {
+      command: [process.execPath, COMMAND_PATH, "kernel", "start"],
+      cwd: options.cwd ?? path.dirname(path.resolve(file)),
+      timeoutMs: options.timeoutMs,
+      allowErrors: options.allowErrors,
+      signal,
+      onProgress: (event) => progress.hear(event),
+    });
+    progress.close();
+    await save(output, notebooks.writeNotebook(execution.notebook));
+    const page = options.html === true ? pageBeside(output) : options.html;
+    if (page !== undefined) {
+      await save(page, notebooks.notebookPage(execution.notebook, { title: path.basename(file) }));
+    }
+    report(execution, page === undefined ? [output] : [output, page]);
+    return exitCodeOf(execution);
+  } finally {
+    progress.close();
+    release();
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new DataValidationError("file-not-found", `The notebook ${file} cannot be read.`, {
+      hint: `Paths start from ${process.cwd()}. ${(cause as Error).message}`,
+      received: file,
+      cause,
+    });
+  }
+}
+
+/** The first Ctrl-C interrupts the running cell, a second one ends this process at once. */
+function listenForCtrlC(): { signal: AbortSignal; release: () => void } {
+  const abort = new AbortController();
+  const onSignal = () => {
+    if (abort.signal.aborted) process.exit(EXIT.interrupted);
+    console.error("\ninterrupting the cell; again to end at once");
+    abort.abort();
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  return {
+    signal: abort.signal,
+    release: () => process.off("SIGINT", onSignal).off("SIGTERM", onSignal),
+  };
+}
+
+/** A reader never meets half a file. */
+async function save(file: string, text: string): Promise<void> {
+  const beside = `${file}.${process.pid}.tmp`;
+  try {
+    await mkdir(path.dirname(path.resolve(file)), { recursive: true });
+    await writeFile(beside, text);
+    await rename(beside, file);
+  } catch (cause) {
+    await rm(beside, { force: true }).catch(() => {});
+    throw new PromptframeError(
+      "folder-read-only",
+      `${file} cannot be written: ${(cause as Error).message}`,
+      { hint: "Name another file with --output.", received: file, cause },
+    );
+  }
+}
+
+function pageBeside(output: string): string {
+  return `${output.replace(/\.ipynb$/i, "")}.html`;
+}
+
+function exitCodeOf({ status }: Execution): number {
+  if (status === "ok") return EXIT.ok;
+  return status === "interrupted" ? EXIT.interrupted : EXIT.failed;
+}
+
+function report(execution: Execution, files: readonly string[]): void {
+  const { failed, allowed } = execution;
+  if (failed !== undefined) {
+    const lines = failed.traceback.length > 0 ? failed.traceback : [failed.message];
+    console.error(`\ncell ${failed.step} ${endOf(execution)}:\n\n${lines.join("\n")}\n`);
+  }
+  if (allowed > 0) console.error(`${allowed} cell${allowed === 1 ? "" : "s"} failed and may fail`);
+  console.error(`wrote ${files.join(" and ")}`);
+}
+
+function endOf({ status, failed }: Execution): string {
+  if (status === "timeout") return `was stopped: ${failed?.message ?? ""}`;
+  if (status === "interrupted") return "was interrupted";
+  return status === "kernel-died" ? "lost its kernel" : "failed";
+}

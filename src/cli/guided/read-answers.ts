@@ -1,0 +1,71 @@
+import { access } from "node:fs/promises";
+import { TaskError } from "../../errors/index.js";
+import type { PackingPreset, RowSelection } from "../../index.js";
+
+/**
+ * Reads which rows are meant: `all`, `20` (the first 20), `5-30`, `5-`.
+ * @throws {TaskError} `option-invalid`
+ */
+export function readRows(text: string): RowSelection | undefined {
+  const given = text.trim().toLowerCase();
+  if (given === "" || given === "all") return undefined;
+  if (/^\d+$/.test(given) && Number(given) > 0) return { first: Number(given) };
+  const range = /^(\d+)\s*-\s*(\d*)$/.exec(given);
+  const from = Number(range?.[1]);
+  const to = range?.[2] ? Number(range[2]) : undefined;
+  if (range && from >= 1 && (to === undefined || to >= from)) {
+    return to === undefined ? { from } : { from, to };
+  }
+  throw new TaskError("option-invalid", `"${text}" does not say which rows.`, {
+    hint: 'Write "all", "20" for the first 20, or "5-30"; rows are numbered from 1.',
+    received: text,
+  });
+}
+
+/**
+ * Reads how many rows go into one request.
+ * @throws {TaskError} `option-invalid`
+ */
+export function readPacking(text: string): number | PackingPreset {
+  const given = text.trim().toLowerCase();
+  if (given === "small" || given === "medium" || given === "large") return given;
+  return wholeNumber("rows per request", given, 50);
+}
+
+/**
+ * Reads a whole number from 1.
+ * @throws {TaskError} `option-invalid`
+ */
+export function wholeNumber(what: string, text: string, largest: number): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= largest) return count;
+  throw new TaskError("option-invalid", `${what}: "${text}" is not between 1 and ${largest}.`, {
+    hint: "Give a whole number.",
+    received: text,
+  });
+}
+
+/**
+ * Reads the path of a table that is there.
+ * @throws {TaskError} `file-not-found`
+ */
+export async function readTablePath(text: string): Promise<string> {
+  const there = await access(text).then(
+    () => text !== "",
+    () => false,
+  );
+  if (there) return text;
+  throw new TaskError("file-not-found", `There is no file "${text}".`, {
+    hint: `Paths start from ${process.cwd()}.`,
+    received: text,
+  });
+}
+
+/**
+ * Reads a text that must not be empty.
+ * @throws {TaskError} `option-invalid`
+ */
+export function readText(what: string, text: string): string {
+  if (text !== "") return text;
+  throw new TaskError("option-invalid", `${what} is needed.`);
+}
