@@ -3,7 +3,7 @@ import { previewOf } from "./preview.js";
 import { viewOfRecords } from "./records-view.js";
 import { tableHtml } from "./table-html.js";
 import { tableText } from "./table-text.js";
-import type { TableView } from "./table-view.js";
+import { readCell, type TableView } from "./table-view.js";
 
 /** Options of `renderTable`. */
 export interface TableOptions {
@@ -11,6 +11,8 @@ export interface TableOptions {
   readonly limit?: number;
   /** Width of the plain text in terminal columns; columns that do not fit are counted, not shown. Default 120. */
   readonly columns?: number;
+  /** Said below the table instead of its size; types and counts of columns are then left out. */
+  readonly caption?: string;
 }
 
 /** A table preview in the two forms a notebook keeps. */
@@ -21,13 +23,27 @@ export interface RenderedTable {
   readonly text: string;
 }
 
+/** Name of a column that holds states of rows or runs. */
+const STATE_COLUMN = /^(?:state|status|.*_status)$/;
+
 /** Renders a preview of records: column types and counts, first and last rows. */
 export function renderTable(
   columns: readonly string[],
   rows: readonly Readonly<Record<string, unknown>>[],
   options: TableOptions = {},
 ): RenderedTable {
-  return renderView(viewOfRecords(columns, rows), options);
+  const view = viewOfRecords(columns, rows);
+  const { caption } = options;
+  return renderView(caption === undefined ? view : bareView(view, caption), options);
+}
+
+function bareView(view: TableView, caption: string): TableView {
+  const columns = view.columns.map(({ name }, at) => ({
+    name,
+    mark: STATE_COLUMN.test(name),
+    numeric: view.count > 0 && typeof readCell(view, 0, at) === "number",
+  }));
+  return { ...view, columns, bare: caption };
 }
 
 /** Renders a preview of any table. */

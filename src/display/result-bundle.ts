@@ -5,7 +5,7 @@ import { page } from "./page-style.js";
 import { previewOf } from "./preview.js";
 import { statusCounts } from "./progress-html.js";
 import { isRecord } from "./records-view.js";
-import { countsText, isSummary } from "./run-bundle.js";
+import { isSummary } from "./run-bundle.js";
 import { tableBlock } from "./table-html.js";
 import { tableText } from "./table-text.js";
 import type { TableView } from "./table-view.js";
@@ -34,7 +34,7 @@ export function resultBundle(
   const blocks: Block[] = [
     {
       html: `<div class="pf-above pf-lines">${foreignHtml(message)}</div><div class="pf-above pf-counts">${statusCounts({ counts })}</div>`,
-      text: cleanLines(`${message}\n${countsText(counts)}`),
+      text: cleanLines(message),
     },
     ...dataBlock(value.data, viewOf),
     ...failuresBlock(value.failures),

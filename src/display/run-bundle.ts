@@ -41,7 +41,7 @@ export function isSummary(value: unknown): value is Loose {
 }
 
 /** How many rows there are of each status, as plain text. */
-export function countsText(counts: Counts): string {
+function countsText(counts: Counts): string {
   return ROW_STATUSES.filter((status) => counts[status] > 0)
     .map((status) => `${formatCount(counts[status])} ${status}`)
     .join(", ");

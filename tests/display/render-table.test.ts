@@ -54,6 +54,19 @@ describe("renderTable", () => {
     expect(renderTable([], []).text).toBe("0 rows × 0 columns");
   });
 
+  it("leaves types and counts out where a caption says what is shown", () => {
+    const rows = [
+      { state: "paused", rows: 3 },
+      { state: "odd <b>", rows: null },
+    ];
+    const { html, text } = renderTable(["state", "rows"], rows, { caption: "2 <runs>" });
+    expect(text).toBe("state    rows\n───────  ────\npaused      3\nodd <b>\n2 <runs>");
+    expect(html).toContain('<span class="pf-mark pf-paused">paused</span>');
+    expect(html).toContain("odd &lt;b&gt;");
+    expect(html).toContain('<div class="pf-foot">2 &lt;runs&gt;</div>');
+    expect(html).not.toContain("<small>");
+  });
+
   it("folds long text and cuts it in plain text", () => {
     const long = `${"word ".repeat(100)}<end>`;
     const { html, text } = renderTable(["t"], [{ t: long }]);
