@@ -10,6 +10,8 @@ export interface GivenValue {
   readonly start: number;
   readonly end: number;
   readonly quoted: boolean;
+  /** Where the option's own name stands, `--` included; absent for arguments. */
+  readonly option?: { readonly start: number; readonly end: number };
   /** The expression that stands for the value, from `${…}`. */
   readonly expression?: { readonly start: number; readonly end: number };
 }

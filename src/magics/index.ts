@@ -1,5 +1,9 @@
+export { completeMagic } from "./complete-magic.js";
+export { inspectMagic } from "./inspect-magic.js";
 export { isMagicCell, lowerCell } from "./lower-cell.js";
 export type { LoweredCell, MagicCompletion, MagicScope } from "./lowered-cell.js";
+export { magicCompleteness } from "./magic-completeness.js";
+export { helpText } from "./magic-help.js";
 export { MAGICS } from "./registry.js";
 export type { BatchCall, BatchColumns, BatchLine, BatchRow } from "./runtime/batch-call.js";
 export type { NotebookApi } from "./runtime/notebook-api.js";

@@ -61,12 +61,11 @@ class CallReader {
     if (this.#given.has(parameter.name))
       throw this.#fault(`${parameter.label} is given twice`, word);
     const text = equals < 0 ? undefined : word.text.slice(equals + 1);
+    const assigned = word.start + this.line.source.slice(word.start).indexOf("=");
+    const option = { start: word.start, end: text === undefined ? word.end : assigned };
     if (parameter.kind === "flag") this.#flag(parameter, word, text, { negated });
-    else if (text === undefined) this.#value(parameter, this.#takeValue(parameter, word));
-    else {
-      const start = word.start + this.line.source.slice(word.start).indexOf("=") + 1;
-      this.#value(parameter, { ...word, text, start });
-    }
+    else if (text === undefined) this.#value(parameter, this.#takeValue(parameter, word), option);
+    else this.#value(parameter, { ...word, text, start: assigned + 1 }, option);
   }
 
   #takeValue(parameter: Parameter, word: Word): Word {
@@ -120,7 +119,7 @@ class CallReader {
     });
   }
 
-  #value(parameter: Parameter, word: Word): void {
+  #value(parameter: Parameter, word: Word, option?: GivenValue["option"]): void {
     const { text, start, end, quoted, expression } = word;
     if (expression) {
       if (parameter.expression === false) {
@@ -130,13 +129,20 @@ class CallReader {
           "It is read before anything runs.",
         );
       }
-      this.#given.set(parameter.name, { start, end, quoted, expression });
+      this.#given.set(parameter.name, {
+        start,
+        end,
+        quoted,
+        expression,
+        ...(option && { option }),
+      });
       return;
     }
     const plain = parameter.kind === "number" && text.trim() !== "" ? Number(text) : text;
     const read = parameter.schema.safeParse(Number.isNaN(plain) ? text : plain);
     if (!read.success) throw this.#wrongValue(parameter, word);
-    this.#given.set(parameter.name, { value: read.data, start, end, quoted });
+    const value = read.data;
+    this.#given.set(parameter.name, { value, start, end, quoted, ...(option && { option }) });
   }
 
   #wrongValue(parameter: Parameter, word: Word): MagicUsageError {

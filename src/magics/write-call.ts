@@ -57,7 +57,11 @@ export function writeOptions(
     return;
   }
   given.forEach(([name, value], index) => {
-    writer.add(`${index === 0 ? "{ " : ", "}${name}: `);
+    writer.add(index === 0 ? "{ " : ", ");
+    // A complaint about a property is one about the option.
+    if (value.option) writer.stand(name, value.option.start, value.option.end);
+    else writer.add(name);
+    writer.add(": ");
     writeValue(writer, value);
   });
   writer.add(" }");

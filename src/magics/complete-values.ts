@@ -1,0 +1,119 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { isTable } from "./column-names.js";
+import type { MagicCompletion, MagicScope } from "./lowered-cell.js";
+import type { Parameter, ParameterRole } from "./parameter.js";
+
+/** Where a value is being typed. */
+export interface ValuePlace {
+  readonly source: string;
+  readonly start: number;
+  readonly end: number;
+  /** From the beginning of the word to the cursor, an opening quote included. */
+  readonly typed: string;
+  readonly scope: MagicScope;
+}
+
+type Match = MagicCompletion["matches"][number];
+
+/** Candidates for the value of a parameter. */
+export async function completeValue(
+  parameter: Parameter,
+  place: ValuePlace,
+): Promise<MagicCompletion> {
+  const quote = /^["']/.exec(place.typed)?.[0] ?? "";
+  const typed = place.typed.slice(quote.length);
+  const fixed = parameter.values.map((text) => ({ text, type: "value" }));
+  const named = parameter.role ? await candidates(parameter.role, typed, quote, place.scope) : [];
+  const found = [...fixed, ...named].filter(({ text }) => text.startsWith(typed));
+  const matches = found.map(({ text, type }) => ({ text: quoted(text, quote, type), type }));
+  return { start: place.start, end: place.end, matches };
+}
+
+/** A value with spaces needs quotes; a folder stays open, so that typing goes on in it. */
+function quoted(text: string, quote: string, type: string): string {
+  const needed = quote || (/\s/.test(text) ? '"' : "");
+  return type === "folder" ? `${needed}${text}` : `${needed}${text}${needed}`;
+}
+
+async function candidates(
+  role: ParameterRole,
+  typed: string,
+  quote: string,
+  scope: MagicScope,
+): Promise<Match[]> {
+  try {
+    switch (role) {
+      case "model":
+        return await modelNames();
+      case "run":
+        return await runIds();
+      case "path":
+        return await paths(typed);
+      case "schema":
+        return schemas(scope);
+      case "frame":
+        return quote === "" && !/[/\\]/.test(typed) ? frames(scope) : await paths(typed);
+      default:
+        return [];
+    }
+  } catch {
+    return [];
+  }
+}
+
+const PATIENCE_MS = 1500;
+
+async function modelNames(): Promise<Match[]> {
+  const { models } = await import("../functions/index.js");
+  const list = await models.list(AbortSignal.timeout(PATIENCE_MS));
+  return list.map(({ spec }) => ({ text: spec, type: "model" }));
+}
+
+async function runIds(): Promise<Match[]> {
+  const { runs } = await import("../functions/index.js");
+  const list = await runs.list();
+  const names = list.flatMap(({ id, name }) => (name === undefined ? [id] : [name, id]));
+  return [...new Set(names)].map((text) => ({ text, type: "run" }));
+}
+
+function frames(scope: MagicScope): Match[] {
+  return [...scope.names()].reverse().flatMap((name) => {
+    const value = scope.value(name);
+    if (isTable(value)) return [{ text: name, type: "frame" }];
+    const isResult = typeof value === "object" && value !== null && "run" in value;
+    const data = isResult ? Object.getOwnPropertyDescriptor(value, "data")?.value : undefined;
+    return isTable(data) ? [{ text: `${name}.data`, type: "frame" }] : [];
+  });
+}
+
+function schemas(scope: MagicScope): Match[] {
+  const isSchema = (value: unknown) =>
+    typeof value === "object" && value !== null && "_zod" in value;
+  const kinds = ["text", "number", "integer", "boolean"];
+  return [
+    ...scope
+      .names()
+      .filter((name) => isSchema(scope.value(name)))
+      .map((text) => ({ text, type: "schema" })),
+    ...kinds.map((text) => ({ text, type: "value" })),
+  ];
+}
+
+const MOST_PATHS = 200;
+
+async function paths(typed: string): Promise<Match[]> {
+  const slash = typed.lastIndexOf("/") + 1;
+  const folder = typed.slice(0, slash);
+  const entries = await readdir(path.resolve(folder || "."), { withFileTypes: true });
+  const isHidden = typed.slice(slash).startsWith(".");
+  return entries
+    .filter(
+      ({ name }) => name.startsWith(typed.slice(slash)) && (isHidden || !name.startsWith(".")),
+    )
+    .slice(0, MOST_PATHS)
+    .map((entry) => ({
+      text: `${folder}${entry.name}${entry.isDirectory() ? "/" : ""}`,
+      type: entry.isDirectory() ? "folder" : "path",
+    }));
+}
