@@ -4,13 +4,14 @@ import { isWanted } from "./collect-complaints.js";
 import type { CompilerSettings, Script } from "./compiler-calls.js";
 import { LocalFiles } from "./local-files.js";
 import { createModuleResolver, findTypeRoots, type ModuleResolver } from "./resolve-modules.js";
+import { runtimeLib } from "./runtime-lib.js";
 import { toScript } from "./to-script.js";
 import { transformCell } from "./transform-cell.js";
 import type { TypeScript } from "./typescript-module.js";
 
 /** A compiled file that lies outside the folder of the notebook. */
 export interface OutsideFile {
-  /** Path relative to the folder of the notebook, ending in `.js`. */
+  /** Absolute path, ending in `.js`. */
   readonly path: string;
   readonly script: Script;
 }
@@ -25,6 +26,11 @@ export interface CompilationNotes {
   readonly scripts: Map<string, Script>;
   /** Compiled files outside the folder of the notebook, of the latest compilation. */
   outside: OutsideFile[];
+}
+
+/** Where the declarations of `runtimeLib` seem to be. */
+function libFile(cwd: string): string {
+  return path.posix.join(cwd.replaceAll("\\", "/"), "__runtime__.d.ts");
 }
 
 /** TypeScript as tslab's converter is to see it: our settings, resolution, rewriting and source maps. */
@@ -83,8 +89,14 @@ function adaptSystem(
 ): ts.System {
   // tslab wants this for the whole process (its issue 82), and sets it only on what it sees.
   typescript.sys.useCaseSensitiveFileNames = true;
-  return Object.assign(Object.create(typescript.sys) as ts.System, {
+  const { sys } = typescript;
+  const lib = libFile(cwd);
+  const libText = runtimeLib();
+  return Object.assign(Object.create(sys) as ts.System, {
     getCurrentDirectory: () => cwd,
+    fileExists: (file: string) => file === lib || sys.fileExists(file),
+    readFile: (file: string, encoding?: string) =>
+      file === lib ? libText : sys.readFile(file, encoding),
     watchFile: (file: string, notify: ts.FileWatcherCallback) => notes.files.watch(file, notify),
     watchDirectory: () => ({ close: () => undefined }),
   });
@@ -97,7 +109,12 @@ function watchHost(
 ): typeof typescript.createWatchCompilerHost {
   return ((files: string[], options: ts.CompilerOptions, system: ts.System, ...rest: []) => {
     const ours = { ...options, ...compilerOptions(typescript, settings) };
-    const host = typescript.createWatchCompilerHost(files, ours, system, ...rest);
+    const host = typescript.createWatchCompilerHost(
+      [...files, libFile(settings.cwd)],
+      ours,
+      system,
+      ...rest,
+    );
     const resolver = createModuleResolver(typescript, system, ours, settings.packageRoot);
     notes.resolver = resolver;
     host.resolveModuleNameLiterals = (literals, importer) =>
@@ -142,7 +159,7 @@ function adaptBuilder(
         emitted.set(name.slice(0, -".map".length), text);
       } else if (name.endsWith(".js") && !name.startsWith("outDir/")) {
         const script = toScript(typescript, text, emitted.get(name));
-        notes.outside.push({ path: path.posix.relative("outDir", name), script });
+        notes.outside.push({ path: name, script });
       } else {
         if (name.endsWith(".js")) maps.set(text, emitted.get(name) ?? "");
         write?.(name, text, ...rest);

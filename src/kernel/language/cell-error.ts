@@ -1,5 +1,6 @@
 import path from "node:path";
 import { inspect, types } from "node:util";
+import type { MagicUsageError } from "../../errors/index.js";
 import type { CellError } from "../cell-language.js";
 import type { Complaint } from "./compiler-calls.js";
 import { CELL_LABEL } from "./stack-places.js";
@@ -39,13 +40,11 @@ export function typeError(
       complaint.offset === undefined
         ? complaint.text
         : (cell.source.split("\n")[place.line - 1] ?? "");
-    const where = complaint.file ?? cell.label;
-    const { column } = place;
-    const length = Math.max(1, Math.min(complaint.length, text.length - column + 1));
-    const pad = text.slice(0, column - 1).replace(/[^\t]/g, " ");
+    const { file, message, code, length } = complaint;
+    const at = `${place.line}:${place.column} - ${message}`;
     return {
-      summary: `${complaint.file ? `${complaint.file} ` : ""}${place.line}:${column} - ${complaint.message}`,
-      block: `${where} ${place.line}:${column} - ${complaint.message} (TS${complaint.code})\n  ${text}\n  ${pad}${"^".repeat(length)}`,
+      summary: file === undefined ? at : `${file} ${at}`,
+      block: `${file ?? cell.label} ${at} (TS${code})\n${pointer(text, place.column, length)}`,
     };
   });
   const name = "TypeScriptError";
@@ -55,6 +54,21 @@ export function typeError(
     message: shown.map(({ summary }) => summary).join("\n"),
     traceback: [`${name}: ${count}`, ...shown.map(({ block }) => block)],
   };
+}
+
+/** A magic that is wrongly written, with its line. */
+export function usageError(error: MagicUsageError, label: string, source: string): CellError {
+  const { name, message, line, column, start, end } = error;
+  const text = source.split("\n")[line - 1] ?? "";
+  const where = `  ${label} ${line}:${column}\n${pointer(text, column, end - start)}`;
+  return { name, message, traceback: [`${name}: ${message}`, where] };
+}
+
+/** A line of code and carets under what is meant. */
+function pointer(text: string, column: number, wanted: number): string {
+  const length = Math.max(1, Math.min(wanted, text.length - column + 1));
+  const pad = text.slice(0, column - 1).replace(/[^\t]/g, " ");
+  return `  ${text}\n  ${pad}${"^".repeat(length)}`;
 }
 
 function isError(value: unknown): value is Error {

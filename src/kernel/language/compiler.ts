@@ -58,9 +58,7 @@ export class Compiler implements CompilerCalls {
       const inside = (result.sideOutputs ?? []).map(({ path: file, data }) =>
         this.#localModule(file, this.#notes.scripts.get(data) ?? EMPTY),
       );
-      const outside = this.#notes.outside.map((file) =>
-        this.#localModule(path.resolve(this.#settings.cwd, file.path), file.script),
-      );
+      const outside = this.#notes.outside.map((file) => this.#localModule(file.path, file.script));
       const locals = [...inside, ...outside];
       return { kind: "script", script, declarations: result.declOutput ?? "", locals };
     });
@@ -108,6 +106,8 @@ export class Compiler implements CompilerCalls {
       if (files.check(this.#typescript.FileWatcherEventKind.Changed)) resolver?.forget();
       const result = use(converter);
       resolver?.settle();
+      // What is missing may be there the next time: packages get installed beside a running notebook.
+      if (this.#notes.diagnostics.some(({ code }) => NOT_FOUND.has(code))) resolver?.forget();
       return result;
     } catch (error) {
       this.#converter = undefined;
@@ -161,6 +161,9 @@ export class Compiler implements CompilerCalls {
     return { path: file, file: found, virtual: this.#virtual.has(found), script };
   }
 }
+
+/** Complaints about modules, and modules without types, that were not found. */
+const NOT_FOUND: ReadonlySet<number> = new Set([2307, 2792, 7016]);
 
 const EMPTY: Script = { code: "", maps: [], imports: [] };
 

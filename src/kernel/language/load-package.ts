@@ -76,9 +76,20 @@ function importFrom(folder: string): (specifier: string, raw?: boolean) => Promi
   }
   const get = load;
   return async (specifier, raw) => {
-    const namespace = await get(specifier);
+    const namespace = await quietly(() => get(specifier));
     return (raw ? namespace : unwrapCommonJs(namespace)) as never;
   };
+}
+
+/** Keeps Node's warning about an experimental option (`USE_MAIN_CONTEXT_DEFAULT_LOADER`) out of the cell. */
+function quietly<T>(make: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return make();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 function requireFrom(folder: string): (specifier: string) => unknown {

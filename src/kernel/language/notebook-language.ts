@@ -1,5 +1,6 @@
 import path from "node:path";
-import type { LoweredCell } from "../../magics/lowered-cell.js";
+import { MagicUsageError } from "../../errors/index.js";
+import type { LoweredCell } from "../../magics/index.js";
 import type {
   CellLanguage,
   CellResult,
@@ -7,11 +8,11 @@ import type {
   Completeness,
   Completion,
 } from "../cell-language.js";
-import { keyboardInterrupt, thrownError, typeError } from "./cell-error.js";
+import { keyboardInterrupt, thrownError, typeError, usageError } from "./cell-error.js";
 import { CellVariables, isInitialised } from "./cell-variables.js";
 import type { CompiledCell, Complaint, Script } from "./compiler-calls.js";
 import { CompilerClient } from "./compiler-client.js";
-import { lowerSource } from "./lower-source.js";
+import { asWritten, loadMagics, lowerSource } from "./lower-source.js";
 import { ModuleLoader } from "./module-loader.js";
 import { findPackageRoot } from "./package-root.js";
 import { PREFIX, runScript, type ScriptOutcome } from "./run-script.js";
@@ -52,7 +53,8 @@ export class NotebookLanguage implements CellLanguage {
     const entry = new URL("./compiler-worker.js", import.meta.url);
     this.#compiler = new CompilerClient(settings, entry, compilerMemoryMb);
     this.#ready = this.#compiler.call("warm").then(() => undefined);
-    this.#ready.catch(() => undefined);
+    // While a person is still typing; a cell that comes first does not wait for it.
+    this.#ready.then(loadMagics).catch(() => undefined);
   }
 
   ready(): Promise<void> {
@@ -72,22 +74,21 @@ export class NotebookLanguage implements CellLanguage {
       if (cell.signal.aborted) return stop();
       for (const signal of signals) signal.addEventListener("abort", stop, { once: true });
       const label = `Cell [${cell.executionCount}]`;
-      Promise.resolve()
-        .then(() => ({ label, source, lowered: lowerSource(source) }))
-        .then((written) => this.#run(written, started, AbortSignal.any(signals)))
-        .then(finish, (thrown: unknown) => finish(this.#failed(thrown)));
+      lowerSource(source)
+        .then((lowered) => this.#run({ label, source, lowered }, started, AbortSignal.any(signals)))
+        .then(finish, (thrown: unknown) => finish(this.#failed(thrown, label, source)));
     });
   }
 
   async complete(source: string, offset: number): Promise<Completion> {
-    const lowered = tryLower(source);
+    const lowered = await tryLower(source);
     const at = lowered.toCode(offset);
     const found = await this.#compiler.call("complete", await this.#declarations, lowered.code, at);
     return { ...found, start: lowered.toSource(found.start), end: lowered.toSource(found.end) };
   }
 
   async inspect(source: string, offset: number): Promise<string | undefined> {
-    const lowered = tryLower(source);
+    const lowered = await tryLower(source);
     const at = lowered.toCode(offset);
     return this.#compiler.call("inspect", await this.#declarations, lowered.code, at);
   }
@@ -101,7 +102,7 @@ export class NotebookLanguage implements CellLanguage {
     const compiled = await this.#compile(before, expression);
     if (compiled.kind !== "script") throw new SyntaxError(complaintsText(compiled.complaints));
     this.#modules.update(compiled.locals);
-    const cell = { label: "Expression", source: expression, lowered: lowerSource(expression) };
+    const cell = { label: "Expression", source: expression, lowered: asWritten(expression) };
     await this.#modules.prepare(compiled.script.imports);
     const { outcome, finished } = this.#start(compiled.script, cell);
     await finished;
@@ -143,7 +144,10 @@ export class NotebookLanguage implements CellLanguage {
     return { status: "error", error: typeError(complaints, { label, source, toSource }) };
   }
 
-  #failed(thrown: unknown): CellResult {
+  #failed(thrown: unknown, label: string, source: string): CellResult {
+    if (thrown instanceof MagicUsageError) {
+      return { status: "error", error: usageError(thrown, label, source) };
+    }
     const { code } = (thrown ?? {}) as { code?: unknown };
     if (code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") return INTERRUPTED;
     return { status: "error", error: thrownError(thrown, this.#cwd, this.#packageRoot) };
@@ -212,12 +216,8 @@ interface StartedCell {
 
 const INTERRUPTED: CellResult = { status: "error", error: keyboardInterrupt() };
 
-function tryLower(source: string): LoweredCell {
-  try {
-    return lowerSource(source);
-  } catch {
-    return { code: source, toCode: (offset) => offset, toSource: (offset) => offset };
-  }
+function tryLower(source: string): Promise<LoweredCell> {
+  return lowerSource(source).catch(() => asWritten(source));
 }
 
 function complaintsText(complaints: readonly Complaint[]): string {

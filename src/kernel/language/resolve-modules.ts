@@ -11,7 +11,7 @@ export interface ModuleResolver {
   ): readonly ts.ResolvedModuleWithFailedLookupLocations[];
   /** Forgets what was found and what was not, because files changed. */
   forget(): void;
-  /** Whether something was forgotten or missing since the last call of `settle`. */
+  /** Whether something was forgotten since the last call of `settle`. */
   isStale(): boolean;
   settle(): void;
 }
@@ -30,32 +30,23 @@ export function createModuleResolver(
   const newCache = () =>
     typescript.createModuleResolutionCache(packageRoot, (name) => name, options);
   let cache = newCache();
-  let missing = false;
   let stale = false;
   const one = (specifier: string, importer: string) => {
     const found = typescript.resolveModuleName(specifier, importer, options, host, cache);
-    const installedCode = importer.includes("/node_modules/");
-    if (found.resolvedModule || specifier.startsWith(".") || installedCode) {
-      if (!found.resolvedModule && !installedCode) missing = true;
-      return found;
-    }
+    const settled = found.resolvedModule || specifier.startsWith(".");
+    if (settled || importer.includes("/node_modules/")) return found;
     const own = typescript.resolveModuleName(specifier, ownFile, options, host, cache);
-    if (!own.resolvedModule) missing = true;
     return own.resolvedModule ? own : found;
-  };
-  const forget = () => {
-    cache = newCache();
-    stale = true;
   };
   return {
     resolve: (specifiers, importer) => specifiers.map((specifier) => one(specifier, importer)),
-    forget,
+    forget() {
+      cache = newCache();
+      stale = true;
+    },
     isStale: () => stale,
     settle() {
       stale = false;
-      // What was missing may be there the next time: packages get installed beside a running notebook.
-      if (missing) forget();
-      missing = false;
     },
   };
 }

@@ -71,7 +71,12 @@ export class StackPlaces {
     if (!source || line === null || column === null) return text;
     const place = locate(source, { line, column });
     const shown = `${source.label}${source.label.startsWith("Cell") ? " " : ":"}${place.line}:${place.column}`;
-    return text.replace(`${file}:${line}:${column}`, shown);
+    return (
+      text
+        .replace(`${file}:${line}:${column}`, shown)
+        // The function around the code is ours.
+        .replace(/^(async )?Object\.<anonymous> \((.*)\)$/, "$1$2")
+    );
   }
 }
 
