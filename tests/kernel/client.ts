@@ -70,7 +70,7 @@ export class KernelClient {
   readonly #heart: Request;
   readonly #session = randomUUID();
   readonly #startedAt = performance.now();
-  #changed: () => void = () => {};
+  readonly #waiting = new Set<() => void>();
 
   private constructor(process: NodeProcess, key: string, folder: string) {
     this.process = process;
@@ -157,7 +157,7 @@ export class KernelClient {
       const left = deadline - Date.now();
       if (left <= 0) throw new Error(`no such message within ${ms} ms; ${this.#summary()}`);
       const changed = new Promise<void>((resolve) => {
-        this.#changed = resolve;
+        this.#waiting.add(resolve);
       });
       await Promise.race([changed, wait(Math.min(left, 200))]);
     }
@@ -264,7 +264,8 @@ export class KernelClient {
         buffers: frames.slice(at + 6),
         prefix: texts.slice(0, at),
       });
-      this.#changed();
+      for (const wake of this.#waiting) wake();
+      this.#waiting.clear();
     }
   }
 

@@ -15,7 +15,7 @@ import { newCell, type RunningCell } from "./running-cell.js";
 import { type ShownValue, showExpressions, showValue } from "./show-result.js";
 
 /** A language has this long to end an interrupted cell; then the next cell may run without it. */
-const GRACE_MS = 1000;
+const GRACE_MS = 500;
 /** A stop button that sends both a message and a signal means one interrupt. */
 const SAME_INTERRUPT_MS = 100;
 /** Ended cells whose background work an interrupt can still reach. */
@@ -38,7 +38,7 @@ export class CellQueue {
   #waiting: Message[] = [];
   #current: RunningCell | undefined;
   #language: CellLanguage | undefined;
-  #ended: AbortController[] = [];
+  readonly #ended: RunningCell[] = [];
   #count = 0;
   #interruptedAt = Number.NEGATIVE_INFINITY;
 
@@ -63,10 +63,10 @@ export class CellQueue {
     this.#interruptedAt = now;
     const cell = this.#current;
     if (cell === undefined) {
-      if (!again) for (const controller of this.#ended.splice(0)) controller.abort(reason());
+      if (!again) for (const ended of this.#ended.splice(0)) abort(ended);
       return;
     }
-    cell.controller.abort(reason());
+    abort(cell);
     this.#language?.interrupt();
     // Not by a promise: code that was stopped by force takes the waiting promise jobs with it.
     setTimeout(() => this.#end(cell, interruptedResult(), {}), GRACE_MS);
@@ -182,7 +182,7 @@ export class CellQueue {
     reply();
     this.#options.setStatus("idle", cell.parent);
     this.#current = undefined;
-    this.#ended.push(cell.controller);
+    this.#ended.push(cell);
     if (this.#ended.length > REMEMBERED) this.#ended.shift();
   }
 
@@ -194,8 +194,9 @@ export class CellQueue {
   }
 }
 
-function reason(): Error {
-  const error = new Error("The cell was interrupted.");
-  error.name = INTERRUPTED;
-  return error;
+/** What listeners of the signal show belongs to the cell, not to the request that interrupts it. */
+function abort(cell: RunningCell): void {
+  const reason = new Error("The cell was interrupted.");
+  reason.name = INTERRUPTED;
+  runInContext(cell, () => cell.controller.abort(reason));
 }

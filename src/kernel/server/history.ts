@@ -43,7 +43,7 @@ export class History {
     const file = this.#file;
     const text = `${JSON.stringify(entry)}\n`;
     // What was there before this session is read before this session adds to it.
-    this.#writing = this.#older()
+    this.#writing = Promise.all([this.#older(), this.#writing])
       .then(() => mkdir(dirname(file), { recursive: true }))
       .then(() => appendFile(file, text, { mode: 0o600 }))
       .catch(() => {});

@@ -35,6 +35,8 @@ export class ProcessEnd {
   #leave(code: number): void {
     const wire = this.#wire();
     if (wire === undefined) return;
+    // Another listener of `exit` that throws keeps the process from ending; a second call ends it all the same.
+    setTimeout(() => this.#exit(code), 0);
     try {
       if (!this.#ending) this.#explain(code);
       this.#output.flush();

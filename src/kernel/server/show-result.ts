@@ -1,19 +1,17 @@
-import type { DisplayBundle } from "../../contract/index.js";
 import type { CellLanguage } from "../cell-language.js";
 import { thrownContent } from "./cell-error.js";
 
-/** A bundle as the messages of the protocol carry it, known to be JSON. */
+/** A bundle as the messages of the protocol carry it. */
 export interface ShownValue {
   readonly data: object;
   readonly metadata: object;
 }
 
-/** What a value looks like in messages; a bundle that cannot be JSON is reduced to its text. */
+/** What a value looks like in messages. */
 export async function showValue(value: unknown): Promise<ShownValue> {
   const { bundleLater } = await import("../../display/index.js");
   const { data, metadata = {} } = await bundleLater(value);
-  const shown = { data, metadata };
-  return isJson(shown) ? shown : textOnly(data);
+  return { data, metadata };
 }
 
 /** Values of `user_expressions`, each with its own status. */
@@ -31,18 +29,4 @@ export async function showExpressions(
     }
   }
   return shown;
-}
-
-function textOnly(data: DisplayBundle["data"]): ShownValue {
-  const text = data["text/plain"];
-  return { data: { "text/plain": typeof text === "string" ? text : String(text) }, metadata: {} };
-}
-
-function isJson(value: object): boolean {
-  try {
-    JSON.stringify(value);
-    return true;
-  } catch {
-    return false;
-  }
 }
