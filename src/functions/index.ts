@@ -18,7 +18,14 @@ export type {
   RunOptions,
   TimeoutPreset,
 } from "./process-options.js";
-export type { AnsweredRow, FrameLike, ProcessResult } from "./process-result.js";
+export type {
+  AnsweredRow,
+  AnsweredTable,
+  FrameLike,
+  ProcessResult,
+  RowOf,
+  TableInput,
+} from "./process-result.js";
 export type { RetryOptions, RetryResult } from "./retry-failures.js";
 export type { RunSummary } from "./run-summary.js";
 export { runs } from "./runs.js";

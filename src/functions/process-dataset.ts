@@ -5,7 +5,7 @@ import { RunStoppedError } from "../errors/index.js";
 import type { Table, TableSink } from "../frames/index.js";
 import { taskRecord } from "./manifest-record.js";
 import type { AskingOptions, ProcessOptions } from "./process-options.js";
-import type { AnsweredRow, FrameLike, ProcessResult } from "./process-result.js";
+import type { AnsweredTable, ProcessResult, RowOf, TableInput } from "./process-result.js";
 import { checkOptions } from "./read-options.js";
 import type { ResultColumns } from "./resolve-answer.js";
 import { promptDigest, type ResolvedPrompt } from "./resolve-prompt.js";
@@ -36,26 +36,15 @@ import type { Task } from "./task.js";
  *   answer: z.object({ Sentiment: z.enum(["Positive", "Negative", "Neutral", "Mixed"]) }),
  * });
  */
-export async function processDataset<D extends FrameLike>(
+export async function processDataset<D extends TableInput, A extends z.ZodType = z.ZodType>(
   data: D,
-  options: ProcessOptions,
-): Promise<ProcessResult<D>>;
-export async function processDataset(
-  data: string,
-  options: ProcessOptions,
-): Promise<ProcessResult<string>>;
-export async function processDataset<R extends object, A extends z.ZodType>(
-  data: Iterable<R> | AsyncIterable<R>,
-  options: ProcessOptions<R, A>,
-): Promise<ProcessResult<AnsweredRow<R, A>[]>>;
-export async function processDataset(
-  data: unknown,
-  options: ProcessOptions<never>,
-): Promise<ProcessResult> {
+  options: ProcessOptions<RowOf<D>, A>,
+): Promise<ProcessResult<AnsweredTable<D, A>>> {
   await checkOptions("processDataset", options);
-  const table = await openInput(data, options);
+  const plain = options as ProcessOptions<never>;
+  const table = await openInput(data, plain);
   try {
-    return await processTable(table, options);
+    return (await processTable(table, plain)) as ProcessResult<AnsweredTable<D, A>>;
   } finally {
     await table.close();
   }

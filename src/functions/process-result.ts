@@ -22,6 +22,23 @@ export type FrameLike =
   | { readonly schema: unknown; readonly numRows: number }
   | { columnNames: unknown; numRows: unknown };
 
+/** What a table may be: a path, a frame, or records. */
+export type TableInput = string | FrameLike | Iterable<object> | AsyncIterable<object>;
+
+/** One row of a table, as a prompt function sees it. */
+export type RowOf<D> = D extends string | FrameLike
+  ? Record<string, unknown>
+  : D extends Iterable<infer R> | AsyncIterable<infer R>
+    ? R
+    : Record<string, unknown>;
+
+/** The kind of table that comes back: a path for a path, the same kind of frame, or an array of records. */
+export type AnsweredTable<D, A extends z.ZodType> = D extends string
+  ? string
+  : D extends FrameLike
+    ? D
+    : AnsweredRow<RowOf<D>, A>[];
+
 /** One row of the result for an array of records. */
 export type AnsweredRow<R, A extends z.ZodType> = R &
   (z.output<A> extends Record<string, unknown>
