@@ -11,7 +11,9 @@ export interface HealthReport extends EngineHealth {
  * Asks an engine whether it is there and which models it has; never throws for an absent engine.
  * @param model any model of the engine, such as `"llama3.2"`. Default: the Ollama server.
  */
-export async function checkHealth(model: string | ModelHandle = "ollama:"): Promise<HealthReport> {
+export async function checkHealth(
+  model: string | ModelHandle = "ollama:any",
+): Promise<HealthReport> {
   const { engine } = await openModel(model, resolveSettings());
   const health = await engine.health();
   return { ...health, models: health.ok ? await engine.list() : [] };

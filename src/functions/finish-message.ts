@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { StopReason } from "./control.js";
 import type { Tally } from "./tally.js";
 
@@ -9,7 +10,7 @@ export function finishMessage(
   run: { readonly folder: string; readonly finishedRows: number } | undefined,
   stopped: StopReason | undefined,
 ): string {
-  const folder = run?.folder;
+  const folder = run && fromHere(run.folder);
   const counts = STATUSES.filter((status) => tally.counts[status] > 0)
     .map((status) => `${count(tally.counts[status])} ${status}`)
     .join(", ");
@@ -30,6 +31,12 @@ export function finishMessage(
     : `${count(answered)}${of} rows were answered; nothing is kept on disk because run is false.`;
   const why = stopped.code === "interrupted" ? ` by ${stopped.message}` : `: ${stopped.message}`;
   return `Stopped${why}. ${kept}${place}`;
+}
+
+/** Below the working directory a path is told from there: shorter, and the same on every machine. */
+function fromHere(folder: string): string {
+  const relative = path.relative("", folder);
+  return /^\.\.([\\/]|$)/.test(relative) || path.isAbsolute(relative) ? folder : relative || ".";
 }
 
 function count(n: number): string {
