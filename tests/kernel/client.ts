@@ -10,6 +10,8 @@ import { type NodeProcess, startNode } from "../package/node-process.js";
 const DELIMITER = "<IDS|MSG>";
 const CHANNELS = ["shell", "iopub", "stdin", "control", "hb"] as const;
 const START_MS = 30_000;
+/** A port that is not open yet is tried again soon, so that a kernel's start is timed well. */
+const RECONNECT_MS = 10;
 const ANSWER_MS = 15_000;
 
 type Channel = "shell" | "control" | "stdin";
@@ -66,7 +68,11 @@ export class KernelClient {
   readonly #key: string;
   readonly #folder: string;
   readonly #sockets: Record<Channel, Dealer>;
-  readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  readonly #iopub = new Subscriber({
+    linger: 0,
+    receiveHighWaterMark: 0,
+    reconnectInterval: RECONNECT_MS,
+  });
   readonly #heart: Request;
   readonly #session = randomUUID();
   readonly #startedAt = performance.now();
@@ -76,7 +82,8 @@ export class KernelClient {
     this.process = process;
     this.#key = key;
     this.#folder = folder;
-    const socket = () => new Dealer({ linger: 0, routingId: this.#session });
+    const socket = () =>
+      new Dealer({ linger: 0, routingId: this.#session, reconnectInterval: RECONNECT_MS });
     this.#sockets = { shell: socket(), control: socket(), stdin: socket() };
     this.#heart = new Request({ linger: 0, receiveTimeout: ANSWER_MS });
   }
@@ -110,6 +117,11 @@ export class KernelClient {
   /** Sends a request and waits for its reply and the idle status. */
   async ask(type: string, content: Fields = {}, options: SendOptions = {}): Promise<Answered> {
     return this.answer(await this.send(type, content, options));
+  }
+
+  /** Milliseconds since the process was started. */
+  get ageMs(): number {
+    return performance.now() - this.#startedAt;
   }
 
   /** Executes a cell and waits for its end. */
@@ -244,7 +256,7 @@ export class KernelClient {
   async #untilInfo(): Promise<void> {
     await this.send("kernel_info_request", {});
     await this.until(({ type }) => type === "kernel_info_reply", START_MS).catch(() => {});
-    this.startMs = performance.now() - this.#startedAt;
+    this.startMs = this.ageMs;
   }
 
   async #listen(channel: Received["channel"], socket: Dealer | Subscriber): Promise<void> {
