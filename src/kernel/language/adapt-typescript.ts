@@ -28,6 +28,17 @@ export interface CompilationNotes {
   outside: OutsideFile[];
 }
 
+/** End of the path that tslab gives the cell. */
+const CELL_FILE = "/__tslab__.ts";
+
+/**
+ * Mends the list of names that tslab writes behind a cell.
+ * TypeScript keeps names that begin with two underscores with a third one, and tslab writes them so.
+ */
+function unescapeSuffix(text: string): string {
+  return text.replace(/\nexport \{[^{}]*\}$/, (suffix) => suffix.replace(/\b___/g, "__"));
+}
+
 /** Where the declarations of `runtimeLib` seem to be. */
 function libFile(cwd: string): string {
   return path.posix.join(cwd.replaceAll("\\", "/"), "__runtime__.d.ts");
@@ -108,6 +119,11 @@ function watchHost(
   notes: CompilationNotes,
 ): typeof typescript.createWatchCompilerHost {
   return ((files: string[], options: ts.CompilerOptions, system: ts.System, ...rest: []) => {
+    const { readFile } = system;
+    system.readFile = (file, encoding) => {
+      const text = readFile(file, encoding);
+      return file.endsWith(CELL_FILE) ? text && unescapeSuffix(text) : text;
+    };
     const ours = { ...options, ...compilerOptions(typescript, settings) };
     const host = typescript.createWatchCompilerHost(
       [...files, libFile(settings.cwd)],
@@ -166,7 +182,7 @@ function adaptBuilder(
       }
     };
     const program = builder.getProgram();
-    const cell = target?.fileName.endsWith("/__tslab__.ts") ? target : undefined;
+    const cell = target?.fileName.endsWith(CELL_FILE) ? target : undefined;
     const earlier = program
       .getSourceFiles()
       .find(({ fileName }) => fileName.endsWith("/__prev__.d.ts"));

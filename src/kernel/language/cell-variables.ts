@@ -23,8 +23,9 @@ export class CellVariables {
     }
   }
 
+  /** Names that the user gave, newest last. */
   names(): readonly string[] {
-    return Object.keys(this.scope);
+    return Object.keys(this.scope).filter((name) => !name.startsWith("__promptframe"));
   }
 
   /** Value of a variable; undefined when there is none or its declaration was never reached. */

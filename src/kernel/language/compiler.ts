@@ -69,7 +69,9 @@ export class Compiler implements CompilerCalls {
     return this.#guarded((converter) => {
       const found = converter.complete(declarations, code, at);
       const kinds = new Map(found.original?.entries.map(({ name, kind }) => [name, kind]));
-      const matches = found.candidates.map((text) => ({ text, type: kinds.get(text) ?? "" }));
+      const matches = found.candidates
+        .filter((text) => !HIDDEN.test(text))
+        .map((text) => ({ text, type: kinds.get(text) ?? "" }));
       return { start: clamp(found.start, code), end: clamp(found.end, code), matches };
     });
   }
@@ -161,6 +163,9 @@ export class Compiler implements CompilerCalls {
     return { path: file, file: found, virtual: this.#virtual.has(found), script };
   }
 }
+
+/** Names that code written for magics uses. */
+const HIDDEN = /^__promptframe/;
 
 /** Complaints about modules, and modules without types, that were not found. */
 const NOT_FOUND: ReadonlySet<number> = new Set([2307, 2792, 7016]);

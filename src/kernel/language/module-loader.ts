@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -52,6 +53,7 @@ export class ModuleLoader {
         maps: source.script.maps,
         prefixLength: HEAD_LENGTH,
         toWritten: ({ line, column }) => ({ line: line - (source.virtual ? 1 : 0), column }),
+        written: () => readText(source.file),
       });
       this.#drop(source.path);
     }
@@ -175,5 +177,14 @@ export class ModuleLoader {
         }
       },
     });
+  }
+}
+
+/** Text of a file; empty when it is gone or a cell is all there is of it. */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
   }
 }

@@ -12,7 +12,7 @@ import { keyboardInterrupt, thrownError, typeError, usageError } from "./cell-er
 import { CellVariables, isInitialised } from "./cell-variables.js";
 import type { CompiledCell, Complaint, Script } from "./compiler-calls.js";
 import { CompilerClient } from "./compiler-client.js";
-import { asWritten, loadMagics, lowerSource } from "./lower-source.js";
+import { asWritten, loadMagics, lowerSource, magicsOf } from "./lower-source.js";
 import { ModuleLoader } from "./module-loader.js";
 import { findPackageRoot } from "./package-root.js";
 import { PREFIX, runScript, type ScriptOutcome } from "./run-script.js";
@@ -81,20 +81,36 @@ export class NotebookLanguage implements CellLanguage {
   }
 
   async complete(source: string, offset: number): Promise<Completion> {
+    const place = Math.min(Math.max(0, offset), source.length);
+    const magics = await magicsOf(source);
+    const found = await magics?.completeMagic(source, place, this.#variables);
+    if (found) return found;
     const lowered = await tryLower(source);
-    const at = lowered.toCode(offset);
-    const found = await this.#compiler.call("complete", await this.#declarations, lowered.code, at);
-    return { ...found, start: lowered.toSource(found.start), end: lowered.toSource(found.end) };
+    const at = lowered.toCode(place);
+    const { start, end, matches } = await this.#compiler.call(
+      "complete",
+      await this.#declarations,
+      lowered.code,
+      at,
+    );
+    return { start: lowered.toSource(start), end: lowered.toSource(end), matches };
   }
 
   async inspect(source: string, offset: number): Promise<string | undefined> {
+    const place = Math.min(Math.max(0, offset), source.length);
+    const magics = await magicsOf(source);
+    const known = magics?.inspectMagic(source, place);
+    if (known !== undefined) return known;
     const lowered = await tryLower(source);
-    const at = lowered.toCode(offset);
+    const at = lowered.toCode(place);
     return this.#compiler.call("inspect", await this.#declarations, lowered.code, at);
   }
 
-  isComplete(source: string): Promise<Completeness> {
-    return this.#compiler.call("judge", source);
+  async isComplete(source: string): Promise<Completeness> {
+    const magics = await magicsOf(source);
+    if (!magics?.isMagicCell(source)) return this.#compiler.call("judge", source);
+    const status = magics.magicCompleteness(source);
+    return status === "incomplete" ? { status, indent: "" } : { status };
   }
 
   async evaluate(expression: string): Promise<unknown> {
@@ -173,7 +189,9 @@ export class NotebookLanguage implements CellLanguage {
       const offset = offsetOf(lowered.code, { line: Math.max(1, line - 1), column });
       return placeOf(source, lowered.toSource(offset));
     };
-    this.#places.add(name, { label, maps: script.maps, prefixLength: PREFIX.length, toWritten });
+    const { maps } = script;
+    const written = () => source;
+    this.#places.add(name, { label, maps, prefixLength: PREFIX.length, toWritten, written });
     const file = path.join(this.#cwd, "notebook.ts");
     const scope = this.#modules.scopeOf(this.#cwd, file);
     const cells = this.#variables.scope;

@@ -16,6 +16,8 @@ export interface StackSource {
   readonly prefixLength: number;
   /** The rest of the way, from the compiled text to what the user wrote. */
   readonly toWritten: (place: Place) => Place;
+  /** What the user wrote. */
+  readonly written: () => string;
 }
 
 type Source = StackSource & { parsed?: readonly SourceMap[] };
@@ -91,7 +93,18 @@ function locate(source: Source, place: Place): Place {
     line = entry.originalLine + 1;
     column = entry.originalColumn + 1;
   }
-  return source.toWritten({ line, column });
+  return atCallee(source.written(), source.toWritten({ line, column }));
+}
+
+/**
+ * The begin of the name before a parenthesis.
+ * Calls of imports and of earlier cells' functions become `(0, holder.name)(…)`, which V8 places behind the name.
+ */
+function atCallee(text: string, place: Place): Place {
+  const line = text.split("\n")[place.line - 1] ?? "";
+  if (line.charAt(place.column - 1) !== "(") return place;
+  const name = /[\p{ID_Continue}$]*$/u.exec(line.slice(0, place.column - 1))![0];
+  return { line: place.line, column: place.column - name.length };
 }
 
 function header(error: Error): string {

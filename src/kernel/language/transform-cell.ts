@@ -20,7 +20,8 @@ export function transformCell(
   files: CellFiles,
 ): ts.TransformerFactory<ts.SourceFile> {
   return (context) => (file) => {
-    if (typescript.getOriginalNode(file) !== files.cell) return file;
+    // By name: a file whose top-level awaits were parsed again is another object.
+    if (file.fileName !== files.cell.fileName) return file;
     const visit = referenceVisitor(typescript, files, context);
     const written = file.statements.filter((statement) => !isSuffix(typescript, statement));
     const last = written.at(-1);
