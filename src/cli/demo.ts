@@ -1,7 +1,14 @@
 import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { PromptframeError, processDataset, RunStoppedError, readFrame } from "../index.js";
+import {
+  closeEngines,
+  PromptframeError,
+  processDataset,
+  RunStoppedError,
+  readFrame,
+} from "../index.js";
+import { writeDemoPage } from "./demo-notebook.js";
 import { scoreAnswers } from "./score-answers.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -27,11 +34,17 @@ async function demo(): Promise<void> {
   const answers = await readFrame(result.data, { kind: "records" });
   const gold = await readFrame(inRoot("data", "feedback.gold.csv"), { kind: "records" });
   console.log(`\n${scoreAnswers(answers, gold)}`);
+  // The notebook loads the model in a process of its own; two of them need not be in memory.
+  await closeEngines();
+  const { exitCode } = await writeDemoPage(root, folder);
+  process.exitCode = exitCode;
+  if (exitCode !== 0) return;
   const shown = (name: string) => path.relative(process.cwd(), path.join(folder, name));
   console.log(`
 Look at  ${shown("feedback.answers.csv")}   the table with its answers
          ${shown("summary.md")}             what the run was
-         ${shown("analytics.csv")}          distributions and figures`);
+         ${shown("analytics.csv")}          distributions and figures
+         ${shown("02-batch-and-resume.html")}  a notebook, executed: stopped in the middle, and gone on`);
 }
 
 try {

@@ -5,6 +5,7 @@ import { type Execution, loadNotebooks } from "../kernel/index.js";
 import { COMMAND_PATH } from "./command-path.js";
 import { ExecProgress } from "./exec-progress.js";
 import { EXIT } from "./exit-codes.js";
+import { shownPath } from "./shown-path.js";
 
 /** How a notebook file is executed. */
 export interface ExecFileOptions {
@@ -18,6 +19,8 @@ export interface ExecFileOptions {
   readonly allowErrors?: boolean;
   /** Folder the cells work in. Default: the notebook's. */
   readonly cwd?: string;
+  /** Environment of the kernel. Default: this process's. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -37,6 +40,7 @@ export async function execFile(file: string, options: ExecFileOptions): Promise<
     const execution = await notebooks.executeNotebook(notebook, {
       command: [process.execPath, COMMAND_PATH, "kernel", "start"],
       cwd: options.cwd ?? path.dirname(path.resolve(file)),
+      environment: options.environment,
       timeoutMs: options.timeoutMs,
       allowErrors: options.allowErrors,
       signal,
@@ -116,7 +120,7 @@ function report(execution: Execution, files: readonly string[]): void {
     console.error(`\ncell ${failed.step} ${endOf(execution)}:\n\n${lines.join("\n")}\n`);
   }
   if (allowed > 0) console.error(`${allowed} cell${allowed === 1 ? "" : "s"} failed and may fail`);
-  console.error(`wrote ${files.join(" and ")}`);
+  console.error(`wrote ${files.map(shownPath).join(" and ")}`);
 }
 
 function endOf({ status, failed }: Execution): string {

@@ -10,6 +10,7 @@ import {
   processDataset,
   type RowFailure,
 } from "../../index.js";
+import { shownPath } from "../shown-path.js";
 import { Questions } from "./questions.js";
 import { readPacking, readRows, readTablePath, readText, wholeNumber } from "./read-answers.js";
 import { suggestModels, suggestPrompts, suggestTables } from "./suggestions.js";
@@ -175,13 +176,12 @@ async function confirmed(questions: Questions | undefined): Promise<boolean> {
 }
 
 function closing({ data, failures, run }: ProcessResult<string>): string {
-  const lines = [`answers  ${path.relative("", data) || data}`];
+  const lines = [`answers  ${shownPath(data)}`];
   if (failures.length > 0) {
     const [{ id, message }] = failures as [RowFailure];
     const rest = `${formatCount(failures.length)} rows need another look`;
     lines.push(`look at  ${rest}; the first: row ${id}, ${message}`);
   }
-  if (run.folder !== undefined)
-    lines.push(`run      ${path.relative("", run.folder) || run.folder}`);
+  if (run.folder !== undefined) lines.push(`run      ${shownPath(run.folder)}`);
   return lines.join("\n");
 }
