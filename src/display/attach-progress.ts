@@ -18,7 +18,7 @@ export function attachProgress(
     else if (event.type === "warning") display.note(`Warning: ${event.message}`);
     else if (event.type === "state" && event.state === "stopping") {
       const why = event.why === "" ? "Stopping" : `Stopping (${event.why})`;
-      display.note(`${why}: finishing what is in flight…`);
+      display.note(`${why}: finishing what is in flight…`, { passing: true });
     }
     onEvent?.(event);
   };

@@ -34,8 +34,8 @@ export interface ProgressDisplay {
   update(p: ProgressSnapshot): void;
   /** Replaces the live display of this run by its last state and the message. */
   finish(p: ProgressSnapshot, message: string): void;
-  /** Shows a one-off text, such as a warning. */
-  note(text: string): void;
+  /** Shows a one-off text, such as a warning; a passing one is left out of what stays in a notebook. */
+  note(text: string, about?: { readonly passing: boolean }): void;
 }
 
 interface Feed {
@@ -95,11 +95,11 @@ class Progress implements ProgressDisplay {
     });
   }
 
-  note(text: string): void {
+  note(text: string, about?: { readonly passing: boolean }): void {
     this.#safely(() => {
       const feed = [...this.#feeds.values()].at(-1);
       if (feed) {
-        feed.surface.note(text);
+        feed.surface.note(text, about?.passing);
         feed.pace.offer(feed.latest);
       } else if (this.#target.kind === "host") {
         this.#early.push(text);

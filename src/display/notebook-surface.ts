@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { ProgressSnapshot } from "../contract/index.js";
 import { cleanLines } from "./clean-text.js";
 import type { SendDisplay } from "./display-target.js";
+import { KeptNotes } from "./kept-notes.js";
 import { progressHtml } from "./progress-html.js";
 import { progressLine } from "./progress-line.js";
 import type { Surface } from "./surface.js";
 
 /** tslab's kernel loses messages that are sent faster than its socket takes them. */
 const MESSAGE_MS = 200;
-const NOTES_KEPT = 8;
 
 /** A block of a notebook's output, replaced in place, with plain text beside the HTML. */
 export class NotebookSurface implements Surface {
@@ -16,7 +16,7 @@ export class NotebookSurface implements Surface {
   readonly #displayId = randomUUID();
   /** Displays sharing the kernel's socket now; together they keep the message rate. */
   readonly #sharing: () => number;
-  #notes: string[] = [];
+  readonly #notes = new KeptNotes();
   #shown = "";
 
   constructor(send: SendDisplay, sharing: () => number) {
@@ -29,17 +29,16 @@ export class NotebookSurface implements Surface {
   }
 
   draw(p: ProgressSnapshot): void {
-    this.#show(progressHtml(p, { notes: this.#notes }), progressLine(p));
+    this.#show(progressHtml(p, { notes: this.#notes.all }), progressLine(p));
   }
 
   finish(p: ProgressSnapshot, message: string): void {
-    const html = progressHtml(p, { notes: this.#notes, message });
+    const html = progressHtml(p, { notes: this.#notes.lasting, message });
     this.#show(html, cleanLines(`${progressLine(p)}\n${message}`));
   }
 
-  /** Kept in the block, where it survives in the saved notebook. */
-  note(text: string): void {
-    this.#notes = [...this.#notes.filter((note) => note !== text), text].slice(-NOTES_KEPT);
+  note(text: string, passing = false): void {
+    this.#notes.add(text, passing);
   }
 
   #show(html: string, text: string): void {

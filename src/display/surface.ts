@@ -8,6 +8,6 @@ export interface Surface {
   draw(p: ProgressSnapshot): void;
   /** Replaces the live display by its last, lasting form. */
   finish(p: ProgressSnapshot, message: string): void;
-  /** Shows a one-off text, at once or with the next drawing. */
-  note(text: string): void;
+  /** Shows a one-off text, at once or with the next drawing; a passing one need not outlive the run. */
+  note(text: string, passing?: boolean): void;
 }

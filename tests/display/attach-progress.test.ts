@@ -8,13 +8,22 @@ describe("attachProgress", () => {
     const told: unknown[] = [];
     const heard: RunEvent[] = [];
     const display = {
+      begin: (...given: unknown[]) => told.push(["begin", ...given]),
       update: (...given: unknown[]) => told.push(["update", ...given]),
       finish: (...given: unknown[]) => told.push(["finish", ...given]),
       note: (...given: unknown[]) => told.push(["note", ...given]),
     };
     const progress = snapshot();
     const usage = {} as Extract<RunEvent, { type: "run-finished" }>["usage"];
+    const started = {
+      type: "run-started",
+      runId: "r",
+      resumed: false,
+      model: {} as never,
+    } as const;
     const events: RunEvent[] = [
+      started,
+      { ...started, folder: "/runs/r" },
       { type: "progress", progress },
       { type: "warning", code: "w", message: "partly on the CPU" },
       { type: "state", state: "paused", why: "paused" },
@@ -26,9 +35,11 @@ describe("attachProgress", () => {
     for (const event of events) listen(event);
     expect(heard).toEqual(events);
     expect(told).toEqual([
+      ["begin", "r", { steerable: false }],
+      ["begin", "r", { steerable: true }],
       ["update", progress],
       ["note", "Warning: partly on the CPU"],
-      ["note", "Stopping (stopped by Ctrl-C): finishing what is in flight…"],
+      ["note", "Stopping (stopped by Ctrl-C): finishing what is in flight…", { passing: true }],
       ["finish", progress, "Done."],
     ]);
   });

@@ -121,16 +121,19 @@ describe("in tslab's own kernel code", () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "promptframe-display-"));
     const ts = requireHere("@tslab/typescript-for-tslab");
-    const source = path.resolve("src/display");
     const installed = path.join(folder, "node_modules", "promptframe");
-    await mkdir(installed, { recursive: true });
     const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
-    for (const name of await readdir(source)) {
-      const text = await readFile(path.join(source, name), "utf8");
-      const { outputText } = ts.transpileModule(text, { compilerOptions });
-      await writeFile(path.join(installed, name.replace(/\.ts$/, ".js")), outputText);
+    for (const room of ["display", "contract"]) {
+      for (const name of await readdir(path.join("src", room), { recursive: true })) {
+        if (!name.endsWith(".ts")) continue;
+        const text = await readFile(path.join("src", room, name), "utf8");
+        const { outputText } = ts.transpileModule(text, { compilerOptions });
+        const file = path.join(installed, room, name.replace(/\.ts$/, ".js"));
+        await mkdir(path.dirname(file), { recursive: true });
+        await writeFile(file, outputText);
+      }
     }
-    const manifest = { name: "promptframe", type: "module", main: "./index.js" };
+    const manifest = { name: "promptframe", type: "module", main: "./display/index.js" };
     await writeFile(path.join(installed, "package.json"), JSON.stringify(manifest));
     await writeFile(path.join(folder, "kernel.cjs"), KERNEL);
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { MimeBundle, NotebookHost, ProgressSnapshot } from "../../contract/index.js";
 import { cleanLines } from "../clean-text.js";
+import { KeptNotes } from "../kept-notes.js";
 import { Pace } from "../pace.js";
 import { styleOf } from "../page-style.js";
 import { isEnded } from "../progress-figures.js";
@@ -16,7 +17,6 @@ const DELTA_MS = 100;
 const HTML_MS = 250;
 /** Time a front end has to ask for the widget before the HTML beside it begins to move, in milliseconds. */
 const ASK_MS = 1_000;
-const NOTES_KEPT = 8;
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const NO_BUTTON: WidgetState = {};
 
@@ -39,7 +39,7 @@ export class WidgetSurface implements Surface {
   readonly #buttons: RunButtons | undefined;
   readonly #fallback: Pace;
   #widget: ProgressWidget | undefined;
-  #notes: string[] = [];
+  readonly #notes = new KeptNotes();
   #latest: ProgressSnapshot | undefined;
   #shownAt = 0;
   #shownHtml = "";
@@ -74,7 +74,7 @@ export class WidgetSurface implements Surface {
   finish(p: ProgressSnapshot, message: string): void {
     this.#ended = true;
     this.#fallback.stop();
-    const html = progressHtml(p, { notes: this.#notes, message });
+    const html = progressHtml(p, { notes: this.#notes.lasting, message });
     const text = cleanLines(`${progressLine(p)}\n${message}`);
     const update = this.#shownHtml !== "";
     this.#host.display(
@@ -84,9 +84,8 @@ export class WidgetSurface implements Surface {
     if (this.#widget) retireWidget(this.#widget, html);
   }
 
-  /** Kept in the block, where it survives in the saved notebook. */
-  note(text: string): void {
-    this.#notes = [...this.#notes.filter((note) => note !== text), text].slice(-NOTES_KEPT);
+  note(text: string, passing = false): void {
+    this.#notes.add(text, passing);
   }
 
   #open(p: ProgressSnapshot): void {
@@ -111,7 +110,7 @@ export class WidgetSurface implements Surface {
   }
 
   #bundle(p: ProgressSnapshot): MimeBundle {
-    this.#shownHtml = progressHtml(p, { notes: this.#notes });
+    this.#shownHtml = progressHtml(p, { notes: this.#notes.all });
     return {
       [VIEW]: { model_id: this.#widget!.id, version_major: 2, version_minor: 0 },
       "text/html": this.#shownHtml,
@@ -120,7 +119,7 @@ export class WidgetSurface implements Surface {
   }
 
   #face(p: ProgressSnapshot): WidgetFace {
-    const { heading, figures, remarks } = progressParts(p, { notes: this.#notes });
+    const { heading, figures, remarks } = progressParts(p, { notes: this.#notes.all });
     const buttons = this.#buttons?.faces(p);
     return {
       heading: `${styleOf("progress")}${block(heading)}`,

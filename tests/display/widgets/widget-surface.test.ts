@@ -125,6 +125,7 @@ describe("the widget", () => {
     const progress = open();
     progress.note("Warning: early <b>");
     progress.update(rows(612));
+    progress.note("Stopping…", { passing: true });
     const root = (host.displays[0]!.bundle.data[VIEW] as { model_id: string }).model_id;
     progress.finish(
       snapshot({ state: "finished", done: 1200 }),
@@ -135,6 +136,7 @@ describe("the widget", () => {
     expect(Object.keys(last.bundle.data)).toEqual(["text/html", "text/plain"]);
     expect(last.bundle.data["text/html"]).toContain("Warning: early &lt;b&gt;");
     expect(last.bundle.data["text/html"]).toContain("The run is in .promptframe/runs/x.");
+    expect(last.bundle.data["text/html"]).not.toContain("Stopping…");
     const shownAt = host.sent.indexOf(last);
     const closes = host.sent.flatMap((one, at) => (one.type === "close" ? [at] : []));
     expect(closes.length).toBeGreaterThan(8);
