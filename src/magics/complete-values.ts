@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { isTable } from "./column-names.js";
 import type { MagicCompletion, MagicScope } from "./lowered-cell.js";
 import type { Parameter, ParameterRole } from "./parameter.js";
@@ -62,12 +63,31 @@ async function candidates(
   }
 }
 
+/** How long completion waits for the engines to tell their models. */
 const PATIENCE_MS = 1500;
+/** How long what they told is taken as it is. */
+const FRESH_MS = 20_000;
 
+let known: Match[] = [];
+let asking: Promise<void> | undefined;
+let askedAt = Number.NEGATIVE_INFINITY;
+
+/** The models there are; of an engine that is slow to answer they come with a later completion. */
 async function modelNames(): Promise<Match[]> {
+  if (performance.now() - askedAt > FRESH_MS) {
+    asking ??= askForModels().finally(() => {
+      asking = undefined;
+    });
+    await Promise.race([asking, setTimeout(PATIENCE_MS, undefined, { ref: false })]);
+  }
+  return known;
+}
+
+async function askForModels(): Promise<void> {
   const { models } = await import("../functions/index.js");
-  const list = await models.list(AbortSignal.timeout(PATIENCE_MS));
-  return list.map(({ spec }) => ({ text: spec, type: "model" }));
+  const list = await models.list();
+  known = list.map(({ spec }) => ({ text: spec, type: "model" }));
+  askedAt = performance.now();
 }
 
 async function runIds(): Promise<Match[]> {

@@ -24,8 +24,10 @@ const facts = z.registry<ParameterFacts>();
 
 /** Declares a parameter: the values it takes, and everything help and completion say about it. */
 export function parameter<S extends z.ZodType>(schema: S, about: ParameterFacts): S {
-  facts.add(schema, about);
-  return schema;
+  // What is known hangs on the schema, and several parameters may be declared from the same one.
+  const own = schema.clone() as S;
+  facts.add(own, about);
+  return own;
 }
 
 /** One parameter of a magic, as parsing, help and completion use it. */

@@ -40,14 +40,14 @@ let program: unknown;
 /** Compiles a cell with magics as the kernel would, after cells that declared what `earlier` declares. */
 export function compileCell(source: string, earlier = ""): Compiled {
   const lowered = lowerCell(source);
-  const names = [...earlier.matchAll(/^(?:declare )?(?:const|let|function) (\w+)/gm)].map(
-    (m) => m[1],
-  );
+  const made = namesIn(lowered.code);
+  const names = namesIn(earlier).filter((name) => !made.includes(name));
   const head = names.length > 0 ? `import { ${names.join(", ")} } from "./__earlier__";` : "";
   const prefix = `${head}export {};`;
+  const exported = (list: readonly string[]) => `\nexport { ${list.join(", ")} };`;
   const texts = new Map([
-    [earlierName, `${earlier}\nexport { ${names.join(", ")} };`],
-    [cellName, prefix + lowered.code],
+    [earlierName, earlier + exported(names)],
+    [cellName, prefix + lowered.code + exported(made)],
   ]);
   let declarations = "";
   const host = ts.createCompilerHost(options);
@@ -64,13 +64,13 @@ export function compileCell(source: string, earlier = ""): Compiled {
   host.writeFile = (name: string, text: string) => {
     if (name.endsWith("__cell__.d.ts")) declarations = text;
   };
-  const made = ts.createProgram([cellName, earlierName], options, host, program);
-  program = made;
-  const file = made.getSourceFile(cellName);
+  const compiled = ts.createProgram([cellName, earlierName], options, host, program);
+  program = compiled;
+  const file = compiled.getSourceFile(cellName);
   const found = [
-    ...made.getSyntacticDiagnostics(file),
-    ...made.getSemanticDiagnostics(file),
-    ...made.emit(file).diagnostics,
+    ...compiled.getSyntacticDiagnostics(file),
+    ...compiled.getSemanticDiagnostics(file),
+    ...compiled.emit(file).diagnostics,
   ];
   const complaints = found.map((diagnostic: any) => {
     const offset = lowered.toSource(diagnostic.start - prefix.length);
@@ -82,4 +82,11 @@ export function compileCell(source: string, earlier = ""): Compiled {
     };
   });
   return { complaints, declarations };
+}
+
+/** Variables that code declares at the beginning of a line. */
+function namesIn(code: string): string[] {
+  return [...code.matchAll(/^;?(?:declare )?(?:const|let|function) (\w+)/gm)].map(
+    (found) => found[1]!,
+  );
 }

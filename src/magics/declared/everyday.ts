@@ -16,7 +16,7 @@ const timeCell = defineMagic({
   text: "LINE",
   body: { holds: "code", required: true, description: "The code, run as it is." },
   hasValue: true,
-  examples: ["%time const rows = await load()", "%%time\nconst a = work();\na.length"],
+  examples: ["%time const rows = await load()", "%%time\nconst a = work();\na * 2"],
   notes: "A promise at the end of a %time line is waited for.",
   lower(call, writer) {
     if (call.form === "line") return writeTimed(writer, call);

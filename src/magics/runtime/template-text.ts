@@ -39,13 +39,18 @@ function joinLiteral(before: string, value: string, after: string): string {
   let escaped = value.replace(/\{\{/g, "\\{{");
   let head = before;
   // A brace on each side of the seam would be two.
-  if (/(^|[^{\\])\{$/.test(head) && /^\{(?!\{)/.test(escaped)) head = `${head.slice(0, -1)}\\{`;
-  if (/(^|[^{\\])\{$/.test(escaped) && /^\{(?!\{)/.test(after)) {
+  if (endsWithBrace(head) && /^\{(?!\{)/.test(escaped)) head = `${head.slice(0, -1)}\\{`;
+  if (endsWithBrace(escaped) && /^\{(?!\{)/.test(after)) {
     escaped = `${escaped.slice(0, -1)}\\{`;
   }
   const seam = /\\+$/.exec(escaped);
   if (seam && /^\{\{/.test(after)) escaped += "\\";
   return head + escaped + after;
+}
+
+/** Whether a text ends with one brace that is not part of two. */
+function endsWithBrace(text: string): boolean {
+  return /(^|[^{])\{$/.test(text.replace(/(?<!\\)\\\{\{/g, " "));
 }
 
 /** Compares with the same template whose values were put in after it was compiled. */

@@ -1,0 +1,114 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells hold expressions.
+import { describe, expect, it } from "vitest";
+import { MAGICS } from "../../src/magics/index.js";
+import { compileCell } from "./compile-cell.js";
+
+const EARLIER = `import { z, type ModelHandle } from "promptframe";
+const feedback: { Title: string; Message: string }[] = [];
+const who = "me";
+const subject = "rain";
+const review = "fine";
+const Person = z.object({ name: z.string(), age: z.number().optional() });
+declare const model: ModelHandle;
+const path = "data";
+declare const load: () => Promise<string[]>;
+declare const work: () => number;
+`;
+
+/** The cell's declarations, without what it complains about; fails when it complains. */
+function declared(source: string): string {
+  const { complaints, declarations } = compileCell(source, EARLIER);
+  expect(complaints).toEqual([]);
+  return declarations.replaceAll(/import\("[^"]*"\)\./g, "").replaceAll(/\s+/g, " ");
+}
+
+describe("lowered cells under TypeScript 5.0.4, strict", () => {
+  it.each(MAGICS.flatMap(({ name, examples }) => examples.map((example) => [name, example])))(
+    "the examples of %s compile: %j",
+    (_name, example) => {
+      expect(compileCell(example!, EARLIER).complaints).toEqual([]);
+    },
+  );
+
+  it("types the rows of a batch by its columns", () => {
+    const source =
+      "%%batch feedback --as labelled\nTopic: A | B\nScore: number\nDone: boolean\nTags: list\nNote: text # why\n---\n{{Title}}";
+    expect(declared(source)).toContain(
+      "const labelled: ProcessResult<BatchRow<{ Title: string; Message: string;",
+    );
+    const uses = `${EARLIER}import { batch } from "promptframe/notebook";
+const labelled = await batch(feedback, {}, { Topic: { labels: ["A", "B"] }, Score: { kind: "number" }, Tags: { kind: "list" } }, "");
+const row = labelled.data[0]!;`;
+    const check = (code: string) =>
+      compileCell(`%models\n${code}`, uses).complaints.map(({ message }) => message);
+    expect(
+      check('const t: "A" | "B" | null = row.Topic; const s: number | null = row.Score;'),
+    ).toEqual([]);
+    expect(
+      check("const tags: string[] | null = row.Tags; const title: string = row.Title;"),
+    ).toEqual([]);
+    expect(check('row.Topic === "C"')[0]).toContain("have no overlap");
+    expect(
+      check("const id: string = labelled.run.id; const n: number = labelled.failures.length"),
+    ).toEqual([]);
+  });
+
+  it("gives a path for a path, and rows of a prompt file any columns", () => {
+    expect(declared('%%batch "a.csv" --as files\nhi {{x}}')).toContain(
+      "const files: ProcessResult<string>",
+    );
+    expect(declared("%%batch feedback -p prompts/feedback.md --as coded")).toContain(
+      "ProcessResult<BatchRow<",
+    );
+  });
+
+  it("types the answer of a prompt", () => {
+    expect(declared("%%prompt --as a\nhi")).toContain("const a: string;");
+    expect(declared('%%prompt --as a --answer "Good | Bad"\nhi')).toContain(
+      'const a: "Good" | "Bad";',
+    );
+    expect(declared("%%prompt --as a --answer integer\nhi")).toContain("const a: number;");
+    expect(declared("%%prompt --as a --answer boolean\nhi")).toContain("const a: boolean;");
+    expect(declared("%%prompt --as a --answer Person\nhi")).toContain(
+      "const a: { name: string; age?: number | undefined; };",
+    );
+  });
+
+  it("types what line magics give", () => {
+    const types = declared(
+      "const a = %models\nconst b = !git log -1\nconst c = %failures\nconst d = %run\n%load data/feedback.csv --as e\n%load x.csv --as f --kind danfo\n%time const g = load()\nconst h = %load y.csv",
+    );
+    for (const type of [
+      "a: AvailableModel[]",
+      "b: string[]",
+      "c: JournalEntry[]",
+      "d: RunInfo",
+      "e: Record<string, unknown>[]",
+      "f: DanfoDataFrame",
+      "g: string[]",
+      "h: Record<string, unknown>[]",
+    ]) {
+      expect(types).toContain(`const ${type};`);
+    }
+  });
+
+  it.each([
+    ["%%prompt\nDear `me` \\ and 😀 ${nobody}", 2, 22, "Cannot find name 'nobody'"],
+    ["%%prompt\n${who}\n\\${x} ` ${who.trimm()}", 3, 15, "'trimm' does not exist"],
+    ["%%batch feedback\nTopic: A | B\n---\n`{{Title}}`\n${whoo}", 5, 3, "Cannot find name 'whoo'"],
+    ["%%batch feedbak\nhi", 1, 9, "Cannot find name 'feedbak'"],
+    ["%%batch feedback --as x --temperature ${who}\nhi", 1, 25, "No overload matches"],
+    ["%%batch who.length\nhi", 1, 9, "No overload matches"],
+    ["%%prompt --model ${42}\nhi", 1, 10, "Type 'number' is not assignable"],
+    ["%%prompt --answer Nobody\nhi", 1, 19, "Cannot find name 'Nobody'"],
+    ["%%time\nconst a: string = 1", 2, 7, "not assignable to type 'string'"],
+    ["const a = 1\n%models\nconst b: string = a", 3, 7, "not assignable to type 'string'"],
+    ["%time const a: string = work()", 1, 13, "not assignable to type 'string'"],
+    ["%use ${nobody}", 1, 8, "Cannot find name 'nobody'"],
+  ])("complains at the right place: %j", (source, line, column, message) => {
+    const [first, ...more] = compileCell(source, EARLIER).complaints;
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({ line, column });
+    expect(first!.message).toContain(message);
+  });
+});
