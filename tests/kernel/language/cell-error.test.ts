@@ -1,10 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells hold expressions.
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { openNotebook } from "./open-notebook.js";
 
 const notebook = await openNotebook();
 const { value, error } = notebook;
-const strict = await openNotebook({ strict: true });
 
 describe("thrown errors", () => {
   it("show the user's lines only, of every cell", async () => {
@@ -108,6 +107,7 @@ describe("type errors", () => {
   });
 
   it("are those of strict TypeScript by choice", async () => {
+    const strict = await openNotebook({ strict: true }, onTestFinished);
     expect(await value("const loose: string = null; loose")).toBeNull();
     expect((await strict.error("const loose: string = null")).message).toContain("Type 'null'");
     expect((await strict.error("const f = (a) => a")).message).toContain("implicitly");

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { CompilerClient, CompilerCrash } from "../../../src/kernel/language/compiler-client.js";
 import { openNotebook } from "./open-notebook.js";
 
@@ -55,7 +55,7 @@ describe("the compiler's thread", () => {
 
 describe("a notebook whose compiler runs out of memory", () => {
   it("says so", async () => {
-    const starved = await openNotebook({ compilerMemoryMb: 8 });
+    const starved = await openNotebook({ compilerMemoryMb: 8 }, onTestFinished);
     const { name, message } = await starved.error("1");
     expect(name).toBe("CompilerCrash");
     expect(message).toContain("compiler stopped");

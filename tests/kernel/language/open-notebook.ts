@@ -6,7 +6,7 @@ import { afterAll } from "vitest";
 import { createCellLanguage } from "../../../dist/kernel/language/index.js";
 import type { CellError, CellLanguage } from "../../../src/kernel/cell-language.js";
 
-/** A folder and the language of a notebook in it, closed and removed after the tests of the file. */
+/** A folder and the language of a notebook in it, closed and removed after the tests of the file or with `onClose`. */
 export interface OpenNotebook {
   readonly language: CellLanguage;
   readonly folder: string;
@@ -21,10 +21,11 @@ export interface OpenNotebook {
 
 export async function openNotebook(
   options: { strict?: boolean; compilerMemoryMb?: number } = {},
+  onClose: (close: () => Promise<void>) => void = afterAll,
 ): Promise<OpenNotebook> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "promptframe-language-"));
   const language = createCellLanguage({ cwd: folder, ...options });
-  afterAll(async () => {
+  onClose(async () => {
     language.close();
     await rm(folder, { recursive: true, force: true });
   });
