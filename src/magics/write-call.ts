@@ -7,14 +7,15 @@ export const RUNTIME = "promptframe/notebook";
 /**
  * Writes a call of the runtime, around what `inside` writes between the brackets.
  * The runtime is the parameter of a function, so that no name of the notebook is made, and its name is one the cell
- * does not hold, so that none is hidden. `around` shows the value, or keeps it from being shown as the cell's.
+ * does not hold, so that none is hidden. `around` shows the value, or keeps it from being shown as the cell's; `open` leaves the statement without its
+ * semicolon, so that its value is the cell's.
  */
 export function writeCall(
   writer: CodeWriter,
   call: Pick<MagicCall, "assigned">,
   name: string,
   inside: (runtime: string) => void,
-  options: { readonly around?: "show" | "done" } = {},
+  options: { readonly around?: "show" | "done"; readonly open?: boolean } = {},
 ): void {
   const runtime = freeName(writer.source, "pf");
   const around = call.assigned ? undefined : options.around;
@@ -23,7 +24,8 @@ export function writeCall(
   if (around) writer.add(`${runtime}.${around}(`);
   writer.add(`${runtime}.${name}(`);
   inside(runtime);
-  writer.add(around ? ")));" : "));");
+  writer.add(around ? ")))" : "))");
+  if (!options.open) writer.add(";");
 }
 
 /** A name that is nowhere in a source text. */

@@ -15,9 +15,12 @@ export function writeTimed(writer: CodeWriter, call: MagicCall): void {
   writer.copy(from, statement.valueFrom);
   const valueFrom =
     statement.valueFrom + source.slice(statement.valueFrom, statement.end).search(/\S|$/);
-  writeCall(writer, call, "time", () => {
+  const inside = () => {
     writer.add("async () => (").copy(valueFrom, statement.end).add(")");
-  });
+  };
+  // What is not closed would go on in the code below.
+  const isLast = source.slice(lineTo).trim() === "";
+  writeCall(writer, call, "time", inside, { open: isLast });
 }
 
 interface Statement {

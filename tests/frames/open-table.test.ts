@@ -172,7 +172,7 @@ describe("openTable", () => {
     expect(await failure(at("feedback.csv"), { output: at("out.docx") })).toMatchObject({
       code: "file-format",
     });
-    const lost = await openTable(at("feedback.csv"), { output: at("none/out.csv") });
+    const lost = await openTable(at("feedback.csv"), { output: at("feedback.csv/out.csv") });
     await expect(lost.sink(["x"])).rejects.toMatchObject({ code: "file-not-found" });
     await lost.close();
     const onFolder = await openTable([{ a: 1 }], { output: at("folder.csv") });

@@ -98,14 +98,15 @@ interface RunMagic {
   readonly summary: string;
   readonly description: string;
   readonly example: string;
+  readonly options?: z.ZodRawShape;
 }
 
-function runMagic({ name, summary, description, example }: RunMagic): Magic {
+function runMagic({ name, summary, description, example, options = {} }: RunMagic): Magic {
   return defineMagic({
     name,
     form: "line",
     summary,
-    parameters: z.strictObject({ run: run(description) }),
+    parameters: z.strictObject({ run: run(description), ...options }),
     hasValue: true,
     examples: [`%${name}`, example],
     lower: (call, writer) =>
@@ -116,6 +117,8 @@ function runMagic({ name, summary, description, example }: RunMagic): Magic {
         () => {
           const id = call.given.get("run");
           if (id) writeValue(writer, id);
+          else if (call.given.size > 0) writer.add("undefined");
+          if (call.given.size > (id ? 1 : 0)) writeOptions(writer.add(", "), call, ["run"]);
         },
         { around: "show" },
       ),
@@ -131,6 +134,12 @@ const steering: readonly Magic[] = [
     summary: "Tells about one run: state, counts, model, prompt, data, folder.",
     description: `${ID} Default: the newest.`,
     example: "const info = %run feedback_v1",
+    options: {
+      watch: parameter(z.boolean().optional(), {
+        description: "Follow a run that works elsewhere, with its bar and buttons, until it ends.",
+        short: "w",
+      }),
+    },
   }),
   runMagic({
     name: "pause",

@@ -1,11 +1,17 @@
 import { z } from "zod";
 import { TaskError } from "../../errors/index.js";
-import type { FrameLike, ProcessOptions, ProcessResult } from "../../functions/index.js";
+import type {
+  FrameLike,
+  ProcessOptions,
+  ProcessResult,
+  RowOf,
+  TableInput,
+} from "../../functions/index.js";
 import type { ColumnShape } from "../read-columns.js";
 import type { NotebookApi } from "./notebook-api.js";
 import { type AskingLine, askingOptions } from "./prompt-call.js";
 import { chooseModel } from "./session-model.js";
-import { asHtml, plainText, show, showBundle } from "./show.js";
+import { show } from "./show.js";
 
 /** Answer columns as the lines above `---` declare them. */
 export interface BatchColumns {
@@ -44,33 +50,20 @@ type CellOf<C> = C extends { readonly labels: readonly (infer L)[] }
 /** One row of the result: the row that went in, and its answers; null where there is none. */
 export type BatchRow<R, C> = R & { [K in keyof C]: CellOf<C[K]> | null } & Record<string, unknown>;
 
+/** The kind of table that comes back: a path for a path, the same kind of frame, or an array of records. */
+export type BatchTable<D, C> = D extends string
+  ? string
+  : D extends FrameLike
+    ? D
+    : BatchRow<RowOf<D>, C extends undefined ? object : C>[];
+
 /** Asks about every row of a table and shows the answered table. */
-export interface BatchCall {
-  <D extends FrameLike>(
-    data: D,
-    line: BatchLine,
-    columns: BatchColumns | undefined,
-    prompt: string | undefined,
-  ): Promise<ProcessResult<D>>;
-  (
-    data: string,
-    line: BatchLine,
-    columns: BatchColumns | undefined,
-    prompt: string | undefined,
-  ): Promise<ProcessResult<string>>;
-  <R extends object>(
-    data: Iterable<R> | AsyncIterable<R>,
-    line: BatchLine,
-    columns: undefined,
-    prompt: string | undefined,
-  ): Promise<ProcessResult<BatchRow<R, object>[]>>;
-  <R extends object, const C extends BatchColumns>(
-    data: Iterable<R> | AsyncIterable<R>,
-    line: BatchLine,
-    columns: C,
-    prompt: string | undefined,
-  ): Promise<ProcessResult<BatchRow<R, C>[]>>;
-}
+export type BatchCall = <D extends TableInput, const C extends BatchColumns | undefined>(
+  data: D,
+  line: BatchLine,
+  columns: C,
+  prompt: string | undefined,
+) => Promise<ProcessResult<BatchTable<D, C>>>;
 
 /** Makes the call of `%%batch`. */
 export function batchCall(api: NotebookApi): BatchCall {
@@ -93,7 +86,7 @@ export function batchCall(api: NotebookApi): BatchCall {
       options: unknown,
     ) => Promise<ProcessResult>;
     const result = await process(data, options);
-    await showResult(result);
+    await show(result);
     return result;
   };
   return call as BatchCall;
@@ -130,20 +123,4 @@ function valueSchema(column: ColumnShape): z.ZodType {
     default:
       return z.string();
   }
-}
-
-/** The progress display has told the run's message; what is left to show is the table, or where it is. */
-async function showResult({ data, failures }: ProcessResult): Promise<void> {
-  if (typeof data === "string") showNote(`Answers: ${data}`);
-  else await show(data);
-  if (failures.length > 0) {
-    const [first] = failures;
-    showNote(
-      `${failures.length.toLocaleString("en-US")} of the rows need another look (%failures shows them); the first: row ${first!.id}: ${first!.message}`,
-    );
-  }
-}
-
-function showNote(text: string): void {
-  showBundle({ data: { "text/html": `<p>${asHtml(text)}</p>`, "text/plain": plainText(text) } });
 }

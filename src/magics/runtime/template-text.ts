@@ -36,16 +36,15 @@ export function template(strings: TemplateStringsArray, ...values: readonly unkn
 
 /** Adds a literal value and the text behind it, so that no two braces of the value open a placeholder. */
 function joinLiteral(before: string, value: string, after: string): string {
-  let escaped = value.replace(/\{\{/g, "\\{{");
-  let head = before;
-  // A brace on each side of the seam would be two.
-  if (endsWithBrace(head) && /^\{(?!\{)/.test(escaped)) head = `${head.slice(0, -1)}\\{`;
-  if (endsWithBrace(escaped) && /^\{(?!\{)/.test(after)) {
-    escaped = `${escaped.slice(0, -1)}\\{`;
-  }
-  const seam = /\\+$/.exec(escaped);
-  if (seam && /^\{\{/.test(after)) escaped += "\\";
-  return head + escaped + after;
+  const whole = seam(before, value.replace(/\{\{/g, "\\{{"));
+  const endsInSlash = /\\$/.test(value) && /^\{\{/.test(after);
+  return seam(endsInSlash ? `${whole}\\` : whole, after);
+}
+
+/** A brace on each side of a seam would be two, and open a placeholder. */
+function seam(left: string, right: string): string {
+  const isPair = endsWithBrace(left) && /^\{(?!\{)/.test(right);
+  return isPair ? `${left.slice(0, -1)}\\{${right}` : left + right;
 }
 
 /** Whether a text ends with one brace that is not part of two. */
