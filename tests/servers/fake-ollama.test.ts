@@ -112,7 +112,7 @@ describe("the fake server's answers", () => {
 
 describe("the fake server's queue", () => {
   it("works on as many requests as it has slots", async () => {
-    const fake = await start({ slots: 2, latencyMs: 15 });
+    const fake = await start({ slots: 2, latencyMs: 200 });
     await Promise.all([..."abcdef"].map((text) => post(fake, "/api/chat", chat(text))));
     expect(fake.stats).toMatchObject({ requests: 6, maxInFlight: 6, maxRunning: 2, loads: 1 });
     expect(fake.stats.prompts).toEqual({ a: 1, b: 1, c: 1, d: 1, e: 1, f: 1 });
