@@ -60,8 +60,9 @@ function readCell(cell: unknown, at: number, used: Set<string>, where: string): 
 
 /** Ids that are missing, broken or there twice are made from the cell's place, alike every time. */
 function freeId(given: unknown, at: number, used: Set<string>): string {
-  let id = typeof given === "string" && ID.test(given) ? given : `cell-${at + 1}`;
-  for (let round = 2; used.has(id); round++) id = `cell-${at + 1}-${round}`;
+  const made = `cell-${at + 1}`;
+  let id = typeof given === "string" && ID.test(given) && !used.has(given) ? given : made;
+  for (let round = 2; used.has(id); round++) id = `${made}-${round}`;
   used.add(id);
   return id;
 }

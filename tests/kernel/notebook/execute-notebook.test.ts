@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type CellProgress,
+  type ExecuteOptions,
+  executeNotebook,
+} from "../../../src/kernel/notebook/execute-notebook.js";
+import type { CellOutput, Notebook } from "../../../src/kernel/notebook/notebook.js";
+import { readNotebook } from "../../../src/kernel/notebook/read-notebook.js";
+import { writeNotebook } from "../../../src/kernel/notebook/write-notebook.js";
+
+const ROOT = path.resolve(import.meta.dirname, "../../..");
+const command = [process.execPath, path.join(ROOT, "dist/cli/promptframe.js"), "kernel", "start"];
+const TIME = { timeout: 60_000 };
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "promptframe-exec-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function notebookOf(...cells: (string | readonly [source: string, tag: string])[]): Notebook {
+  const fields = cells.map((cell) => {
+    const [source, ...tags] = typeof cell === "string" ? [cell] : cell;
+    const outputs = [{ output_type: "stream", name: "stdout", text: "old" }];
+    const metadata = { ...(tags.length > 0 && { tags }), execution: { iopub: "2020-01-01" } };
+    return { cell_type: "code", source, metadata, outputs, execution_count: 99 };
+  });
+  return readNotebook(JSON.stringify({ nbformat: 4, metadata: {}, cells: fields }), "test");
+}
+
+const execute = (notebook: Notebook, options: Partial<ExecuteOptions> = {}) =>
+  executeNotebook(notebook, {
+    command,
+    cwd: folder,
+    environment: { ...process.env, XDG_DATA_HOME: folder, PROMPTFRAME_HOME: folder },
+    ...options,
+  });
+
+function shown(notebook: Notebook): string[][] {
+  return notebook.cells.map((cell) => (cell.type === "code" ? cell.outputs.map(textOf) : []));
+}
+
+function textOf(output: CellOutput): string {
+  if (output.type === "stream") return `${output.name}: ${output.text}`;
+  if (output.type === "error") return `${output.name}: ${output.message}`;
+  return `${output.type}: ${String(output.data["text/plain"])}`;
+}
+
+describe("executing a notebook", () => {
+  const notebook = notebookOf(
+    "let rows = 3;",
+    "for (let i = 0; i < rows; i++) { console.log(i); console.error(i + 10); }\nrows * 2",
+    "",
+    ["throw new RangeError('may fail')", "raises-exception"],
+    ["console.log('left out')", "skip-execution"],
+    "process.stdout.write('10%\\r100%\\n');\nfor (let i = 0; i < 3000; i++) console.log('line ' + i);",
+    "process.cwd() === require('fs').realpathSync('.')",
+    "await (async () => 'awaited')()",
+  );
+
+  it("keeps what really came, and gives the same file again", TIME, async () => {
+    const progress: string[] = [];
+    const onProgress = ({ state, step, steps }: CellProgress) =>
+      void progress.push(`${state} ${step}/${steps}`);
+    const first = await execute(notebook, { onProgress });
+    expect(first).toMatchObject({ status: "ok", allowed: 1 });
+    const outputs = shown(first.notebook);
+    expect(outputs.slice(0, 5)).toEqual([
+      [],
+      ["stdout: 0\n1\n2\n", "stderr: 10\n11\n12\n", "execute_result: 6"],
+      [],
+      ["RangeError: may fail"],
+      [],
+    ]);
+    const lines = outputs[5]![0]!.split("\n");
+    expect(lines[0]).toBe("stdout: 100%");
+    expect(lines.slice(1, -1)).toEqual(Array.from({ length: 3000 }, (_, i) => `line ${i}`));
+    expect(outputs.slice(6)).toEqual([["execute_result: true"], ["execute_result: awaited"]]);
+    const counts = first.notebook.cells.map((cell) => cell.type === "code" && cell.executionCount);
+    expect(counts).toEqual([1, 2, null, 3, null, 4, 5, 6]);
+    expect(progress.slice(0, 2)).toEqual(["started 1/6", "ok 1/6"]);
+    expect(progress.at(-1)).toBe("ok 6/6");
+    const text = writeNotebook(first.notebook);
+    expect(text).not.toContain("2020-01-01");
+    expect(JSON.parse(text).metadata).toMatchObject({
+      kernelspec: { name: "promptframe", language: "typescript" },
+      language_info: { name: "typescript", file_extension: ".ts" },
+    });
+    expect(writeNotebook((await execute(notebook)).notebook)).toBe(text);
+  });
+
+  it("stops at the first error, and empties the cells behind it", TIME, async () => {
+    const { status, failed, notebook } = await execute(
+      notebookOf("const a = 1;", "function f() {\n  throw new TypeError('no');\n}\nf();", "a"),
+    );
+    expect(status).toBe("error");
+    expect(failed).toMatchObject({ step: 2, name: "TypeError", message: "no" });
+    expect(failed?.traceback.join("\n")).toMatch(/TypeError: no\n.*2:/);
+    expect(shown(notebook)).toEqual([[], ["TypeError: no"], []]);
+  });
+
+  it(
+    "goes on behind errors where that is allowed, and interrupts cells that take too long",
+    TIME,
+    async () => {
+      const cells = notebookOf("missing + 1", "'still here'", "await new Promise(() => {})", "1");
+      const { status, failed, notebook, allowed } = await execute(cells, {
+        allowErrors: true,
+        timeoutMs: 4_000,
+      });
+      expect(status).toBe("timeout");
+      expect(allowed).toBe(1);
+      expect(failed).toMatchObject({ step: 3, message: "The cell took longer than 4 s." });
+      expect(shown(notebook)[1]).toEqual(["execute_result: still here"]);
+      expect(shown(notebook)[2]).toEqual([expect.stringMatching(/^KeyboardInterrupt/)]);
+      expect(shown(notebook)[3]).toEqual([]);
+    },
+  );
+
+  it("ends when it is told to, and keeps what the cell had shown", TIME, async () => {
+    const stop = new AbortController();
+    const cells = notebookOf(
+      "console.log('before')",
+      "console.log('in it');\nwhile (true) {}",
+      "1",
+    );
+    const { status, failed, notebook } = await execute(cells, {
+      signal: stop.signal,
+      onProgress: ({ state, step }) => {
+        if (state === "started" && step === 2) setTimeout(() => stop.abort(), 1_000);
+      },
+    });
+    expect(status).toBe("interrupted");
+    expect(failed?.step).toBe(2);
+    expect(shown(notebook)[1]).toEqual([
+      "stdout: in it\n",
+      expect.stringMatching(/^KeyboardInterrupt/),
+    ]);
+  });
+
+  it("tells that the kernel died", TIME, async () => {
+    const { status, failed, notebook } = await execute(
+      notebookOf("process.kill(process.pid, 'SIGKILL')", "1"),
+    );
+    expect(status).toBe("kernel-died");
+    expect(failed?.message).toMatch(/SIGKILL/);
+    expect(shown(notebook)[0]).toEqual([expect.stringMatching(/^KernelDied: .*SIGKILL/)]);
+  });
+
+  it("says why a kernel does not start", TIME, async () => {
+    const dead = [process.execPath, "-e", "console.error('no such thing'); process.exit(7)"];
+    await expect(execute(notebookOf("1"), { command: dead })).rejects.toMatchObject({
+      code: "kernel-failed",
+      message: expect.stringMatching(/exit code 7; it said:\nno such thing/),
+    });
+    await expect(execute(notebookOf("1"), { command: ["/nowhere/node"] })).rejects.toThrow(
+      /could not be started.*ENOENT/,
+    );
+  });
+
+  it("refuses notebooks in another language", async () => {
+    const python = { kernelspec: { name: "python3", language: "python" } };
+    const notebook = { ...notebookOf("1"), metadata: python };
+    await expect(execute(notebook)).rejects.toThrow(/written in python/);
+  });
+});

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { declaredNames } from "../../../src/kernel/notebook/declared-names.js";
+import { injectParameters, readParameter } from "../../../src/kernel/notebook/inject-parameters.js";
+import { readNotebook } from "../../../src/kernel/notebook/read-notebook.js";
+
+const code = (source: string, ...tags: string[]) => ({
+  cell_type: "code",
+  source,
+  metadata: { tags },
+});
+const notebook = (...cells: object[]) =>
+  readNotebook(JSON.stringify({ nbformat: 4, metadata: {}, cells }), "n");
+
+describe("parameters", () => {
+  it("reads values as JSON where they are, else as text", () => {
+    const read = (text: string) => readParameter(text);
+    expect(read("rows=20")).toEqual(["rows", 20]);
+    expect(read("on=true")).toEqual(["on", true]);
+    expect(read("model=llama3.2")).toEqual(["model", "llama3.2"]);
+    expect(read('quoted="20"')).toEqual(["quoted", "20"]);
+    expect(read("list=[1,2]")).toEqual(["list", [1, 2]]);
+    expect(read("url=http://x?a=b")).toEqual(["url", "http://x?a=b"]);
+    expect(read("empty=")).toEqual(["empty", ""]);
+    expect(read("größe=1")).toEqual(["größe", 1]);
+    for (const bad of ["rows", "=1", "a b=1", "1a=1", "a-b=1"]) {
+      expect(() => read(bad)).toThrow(/is no parameter/);
+    }
+  });
+
+  it("goes behind the tagged cell, and replaces what was injected before", () => {
+    const given = notebook(code("1"), code("let rows = 1;", "parameters"), code("rows"));
+    const once = injectParameters(given, { rows: 5 });
+    expect(once.cells.map(({ source }) => source)).toEqual([
+      "1",
+      "let rows = 1;",
+      "// Parameters\nlet rows = 5;",
+      "rows",
+    ]);
+    expect(once.cells[2]?.metadata).toEqual({ tags: ["injected-parameters"] });
+    expect(once.metadata).toEqual({ promptframe: { parameters: { rows: 5 } } });
+    const twice = injectParameters(once, { rows: 7 });
+    expect(twice.cells.map(({ source }) => source)[2]).toBe("// Parameters\nlet rows = 7;");
+    expect(twice.cells).toHaveLength(4);
+  });
+
+  it("goes in front where no cell is tagged, and does nothing without values", () => {
+    const given = notebook(code("rows"));
+    expect(injectParameters(given, { rows: "a" }).cells[0]?.source).toBe(
+      '// Parameters\nlet rows = "a";',
+    );
+    expect(injectParameters(given, {})).toBe(given);
+  });
+
+  it("knows the names a cell has, and says so", () => {
+    const given = notebook(code('let rows = 1;\nconst model = "sample";', "parameters"));
+    expect(() => injectParameters(given, { row: 1 })).toThrow(
+      /no parameter "row". Did you mean "rows"\?\nIt declares: rows, model\./,
+    );
+    expect(() => injectParameters(notebook(code("", "parameters")), { a: 1 })).toThrow(
+      /declares none/,
+    );
+  });
+});
+
+describe("names a cell declares", () => {
+  it("reads declarations, and nothing that only looks like one", () => {
+    const names = (source: string) => declaredNames(source);
+    expect(names("let a = 1, b = 2\nconst c = 3; var d")).toEqual(["a", "b", "c", "d"]);
+    expect(
+      names("let a: Record<string, number> = {}, b: [x: number, y: string] = [1, '']"),
+    ).toEqual(["a", "b"]);
+    expect(names("let a = f(x, y), b = [p, q], c = { r: 1, s }")).toEqual(["a", "b", "c"]);
+    expect(
+      names("// let no = 1\n/* const no = 2 */ let yes = 'let no = 3, no = 4' // , no = 5"),
+    ).toEqual(["yes"]);
+    expect(names("function f() { let inner = 1; }\nif (x) { const inner2 = 1 }")).toEqual([]);
+    expect(names("let big = 1_000,\n  text = `a, b = c`;\na = 1, b = 2")).toEqual(["big", "text"]);
+    expect(names("letter = 1; constant = 2")).toEqual([]);
+    expect(names("let größe = 1, $x = 2, _y = 3")).toEqual(["größe", "$x", "_y"]);
+  });
+
+  it("ends, whatever it reads", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (source) => Array.isArray(declaredNames(source))),
+    );
+  });
+});
