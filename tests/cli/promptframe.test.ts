@@ -1,0 +1,144 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startNode } from "../package/node-process.js";
+import { COMMAND, promptframe } from "./command.js";
+
+let folder: string;
+let env: Record<string, string>;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "promptframe-cli-"));
+  env = {
+    JUPYTER_DATA_DIR: path.join(folder, "jupyter"),
+    XDG_DATA_HOME: path.join(folder, "data"),
+    PROMPTFRAME_HOME: path.join(folder, "home"),
+    OLLAMA_HOST: "127.0.0.1:9",
+    VIRTUAL_ENV: "",
+    CONDA_PREFIX: "",
+    JUPYTER_PATH: "",
+  };
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (...words: string[]) => promptframe(words, { env, cwd: folder });
+
+function writeNotebook(name: string, ...cells: string[]): string {
+  const file = path.join(folder, name);
+  const code = cells.map((source) => ({ cell_type: "code", source, metadata: {}, outputs: [] }));
+  writeFileSync(file, JSON.stringify({ nbformat: 4, metadata: {}, cells: code }));
+  return file;
+}
+
+const outputsOf = (file: string) =>
+  JSON.parse(readFileSync(file, "utf8")).cells.map((cell: any) => cell.outputs);
+
+describe("promptframe", () => {
+  it("explains itself, and every command", async () => {
+    const { code, stdout } = await run("--help");
+    expect(code).toBe(0);
+    for (const name of ["kernel", "exec", "run", "runs", "pause", "resume", "cancel", "doctor"]) {
+      expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, "m"));
+    }
+    expect((await run("exec", "--help")).stdout).toContain("--timeout <seconds>");
+    expect((await run("--version")).stdout).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  it("tells wrong words apart from failures by its exit code, without a stack", async () => {
+    const wrong = [
+      ["exce"],
+      ["exec"],
+      ["exec", "a", "--nope"],
+      ["exec", "a", "--timeout", "-1"],
+      ["run", "--rows", "20"],
+    ];
+    for (const words of wrong) {
+      const { code, stderr, stdout } = await run(...words);
+      expect({ words, code, stdout }).toEqual({ words, code: 2, stdout: "" });
+      expect(stderr).toMatch(/^promptframe: /);
+      expect(stderr).not.toMatch(/\n {4}at /);
+    }
+    const gone = await run("exec", "gone.ipynb");
+    expect(gone.code).toBe(1);
+    expect(gone.stderr).toMatch(
+      /^promptframe: The notebook gone\.ipynb cannot be read\.\n.*\[file-not-found\]\n$/,
+    );
+    expect((await run("exec", "gone.ipynb", "--debug")).stderr).toMatch(
+      /\n {4}at [\s\S]*caused by/,
+    );
+    expect((await run("pause", "nobody")).stderr).toContain("[run-not-found]");
+  });
+
+  it("installs the kernel so that it can be started, and takes it away", async () => {
+    const installed = await run("kernel", "install", "--display-name", "Mine");
+    expect(installed.code).toBe(0);
+    const at = path.join(folder, "jupyter", "kernels", "promptframe");
+    expect(installed.stdout).toContain(at);
+    const spec = JSON.parse(readFileSync(path.join(at, "kernel.json"), "utf8"));
+    expect(spec.argv).toEqual([process.execPath, COMMAND, "kernel", "start", "{connection_file}"]);
+    const [, ...words] = spec.argv.slice(0, -1);
+    const started = await startNode([...words, path.join(folder, "gone.json")], { env }).ended;
+    expect(started.code).not.toBe(0);
+    expect(started.stderr).toContain("gone.json");
+    expect((await run("kernel", "install", "--user", "--prefix", folder)).code).toBe(2);
+    expect((await run("kernel", "install", "--sys-prefix")).stderr).toContain(
+      "no Python environment",
+    );
+    expect((await run("kernel", "uninstall")).stdout).toContain(`Removed ${at}`);
+    expect(existsSync(at)).toBe(false);
+    const nothing = await run("kernel", "uninstall");
+    expect(nothing).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("nothing to remove"),
+    });
+  });
+
+  it("executes a notebook in its folder, with parameters, and writes the page", async () => {
+    mkdirSync(path.join(folder, "sub"));
+    writeNotebook(
+      "sub/n.ipynb",
+      "rows * 2",
+      "require('path').basename(process.cwd())",
+      "throw new Error('ends here')",
+      "1",
+    );
+    const { code, stderr } = await run(
+      "exec",
+      "sub/n.ipynb",
+      "-p",
+      "rows=21",
+      "-o",
+      "out/n.ipynb",
+      "--html",
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/✓ 1\/5 .*\/\/ Parameters\n✓ 2\/5 .*rows \* 2\n/);
+    expect(stderr).toMatch(/cell 4 failed:\n\nError: ends here\n/);
+    expect(stderr).toContain("wrote out/n.ipynb and out/n.html");
+    const outputs = outputsOf(path.join(folder, "out/n.ipynb"));
+    expect(outputs[1][0].data["text/plain"]).toEqual(["42"]);
+    expect(outputs[2][0].data["text/plain"]).toEqual(["sub"]);
+    expect(outputs[3][0]).toMatchObject({ output_type: "error", evalue: "ends here" });
+    expect(outputs[4]).toEqual([]);
+    expect(readFileSync(path.join(folder, "out/n.html"), "utf8")).toContain("ends here");
+    expect(outputsOf(path.join(folder, "sub/n.ipynb"))).toEqual([[], [], [], []]);
+  });
+
+  it("interrupts the cell on Ctrl-C, saves, and ends with 130", async () => {
+    const file = writeNotebook(
+      "n.ipynb",
+      "console.log('kept')",
+      "await new Promise((done) => setTimeout(done, 60_000))",
+    );
+    const child = startNode([COMMAND, "exec", file], { env });
+    while (!child.stderr.includes("1/2")) await new Promise((done) => setTimeout(done, 50));
+    await new Promise((done) => setTimeout(done, 500));
+    child.kill("SIGINT");
+    const { code, stderr } = await child.ended;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/cell 2 was interrupted/);
+    const [first, second] = outputsOf(file);
+    expect(first[0].text).toEqual(["kept\n"]);
+    expect(second[0].ename).toBe("KeyboardInterrupt");
+  });
+});
