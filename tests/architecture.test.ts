@@ -30,6 +30,7 @@ const ROOMS: Record<string, { floor: number; packages: readonly string[] }> = {
       "papaparse",
     ],
   },
+  statistics: { floor: 1, packages: ["cephes"] },
   training: { floor: 1, packages: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-wasm"] },
   config: { floor: 0, packages: [] },
   contract: { floor: 0, packages: [] },

@@ -1,0 +1,38 @@
+import type { ConcurrencyKnee } from "./concurrency-knee.js";
+import { figureWords } from "./figure-words.js";
+
+/** A knee that fewer resamples than this name is not stated alone. */
+const STABLE = 0.8;
+
+/** One honest sentence about where throughput stops growing, for example of a server. */
+export function kneeVerdict(knee: ConcurrencyKnee): string {
+  const { concurrency, levels, fastest } = knee;
+  const lowest = levels[0]!;
+  if (levels.length === 1) {
+    return `Only a concurrency of ${concurrency} was measured: where throughput stops growing is unknown.`;
+  }
+  const at = levels.find((level) => level.concurrency === concurrency)!;
+  const times = `${figure(at.speedup.estimate)} times that of ${lowest.concurrency}`;
+  const doubt = doubtOf(knee);
+  if (knee.atTop) {
+    return `Throughput still grew up to ${concurrency} at once, the highest concurrency measured: it is ${times}.${doubt}`;
+  }
+  const more = Math.max(0, Math.round(100 * (fastest.rate / at.rate - 1)));
+  const beyond =
+    more === 0
+      ? "more at once brought nothing"
+      : `${fastest.concurrency} at once brought only ${more} % more`;
+  return concurrency === lowest.concurrency
+    ? `Throughput does not grow beyond ${concurrency} at once: ${beyond}.${doubt}`
+    : `Throughput stops growing beyond ${concurrency} at once, where it is ${times}: ${beyond}.${doubt}`;
+}
+
+function doubtOf({ support, plausible }: ConcurrencyKnee): string {
+  if (support === undefined) return " Nothing was repeated, so how sure this is cannot be told.";
+  if (support >= STABLE || plausible.length < 2) return "";
+  return ` The repeats differ too much to tell ${plausible.join(", ").replace(/, (\d+)$/, " and $1")} apart.`;
+}
+
+function figure(value: number): string {
+  return figureWords({ low: 0, high: Math.max(1, value) }).nearest(value);
+}
