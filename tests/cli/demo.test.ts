@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,7 +21,7 @@ describe("npm run demo", () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), "promptframe-demo-"));
-    for (const name of ["dist", "data", "prompts", "package.json"]) {
+    for (const name of ["dist", "data", "notebooks", "prompts", "package.json"]) {
       const skipDemo = (source: string) =>
         path.relative(root, source) !== path.join("data", "demo");
       cpSync(path.join(root, name), path.join(folder, name), { recursive: true, filter: skipDemo });
@@ -81,9 +89,18 @@ describe("npm run demo", () => {
     const all = second.out.match(/all +\d+ +([\d.]+) % +([\d.]+) % +([\d.]+) %/)!;
     for (const share of all.slice(1)) expect(Number(share)).toBeGreaterThan(50);
 
+    const page = path.join(folder, "data/demo/02-batch-and-resume.html");
+    const html = readFileSync(page, "utf8");
+    // The table, and the progress of a run that was stopped and then finished.
+    expect(html).toMatch(/safe on disk; run the same call again to continue/);
+    expect(html).toContain("300/300");
+    expect(html).toContain("300 rows × 10 columns");
+    const written = statSync(page).mtimeMs;
+
     const third = await start().ended;
     expect(third.code).toBe(0);
     expect(third.out).toBe(second.out);
     expect(third.err).toMatch(/answered before|nothing asked|cost nothing/);
+    expect(statSync(page).mtimeMs).toBe(written);
   });
 });
