@@ -7,7 +7,6 @@ const ts = createRequire(import.meta.url)("@tslab/typescript-for-tslab");
 
 const folder = path.resolve(".");
 const earlierName = path.join(folder, "__earlier__.ts");
-const cellName = path.join(folder, "__cell__.ts");
 
 const options = {
   target: ts.ScriptTarget.ES2022,
@@ -35,54 +34,71 @@ export interface Compiled {
 }
 
 const files = new Map<string, unknown>();
-let program: unknown;
 
 /** Compiles a cell with magics as the kernel would, after cells that declared what `earlier` declares. */
 export function compileCell(source: string, earlier = ""): Compiled {
+  return compileCells([source], earlier)[0]!;
+}
+
+/** Compiles cells that know nothing of each other; quicker than one by one. */
+export function compileCells(sources: readonly string[], earlier: string): Compiled[] {
+  const cells = sources.map((source, index) => writtenCell(source, earlier, index));
+  const texts = new Map(cells.map(({ name, text }) => [name, text]));
+  texts.set(earlierName, earlier + exported(namesIn(earlier)));
+  const outputs = new Map<string, string>();
+  const host = createHost(texts, outputs);
+  const program = ts.createProgram([...texts.keys()], options, host);
+  return cells.map((cell) => {
+    const file = program.getSourceFile(cell.name);
+    const found = [
+      ...program.getSyntacticDiagnostics(file),
+      ...program.getSemanticDiagnostics(file),
+      ...program.emit(file).diagnostics,
+    ];
+    const declarations = outputs.get(path.basename(cell.name).replace(/\.ts$/, ".d.ts")) ?? "";
+    return { complaints: found.map((one) => complaintAt(one, cell)), declarations };
+  });
+}
+
+type WrittenCell = ReturnType<typeof writtenCell>;
+
+/** The cell's file: what earlier cells declared is imported, what it declares is exported, as kernels do. */
+function writtenCell(source: string, earlier: string, index: number) {
   const lowered = lowerCell(source);
   const made = namesIn(lowered.code);
   const names = namesIn(earlier).filter((name) => !made.includes(name));
-  const head = names.length > 0 ? `import { ${names.join(", ")} } from "./__earlier__";` : "";
-  const prefix = `${head}export {};`;
-  const exported = (list: readonly string[]) => `\nexport { ${list.join(", ")} };`;
-  const texts = new Map([
-    [earlierName, earlier + exported(names)],
-    [cellName, prefix + lowered.code + exported(made)],
-  ]);
-  let declarations = "";
+  const prefix = `import { ${names.join(", ")} } from "./__earlier__";export {};`;
+  const text = prefix + lowered.code + exported(made);
+  return { source, lowered, prefix, text, name: path.join(folder, `__cell${index}__.ts`) };
+}
+
+function complaintAt(diagnostic: any, { source, lowered, prefix }: WrittenCell): Complaint {
+  const offset = lowered.toSource(diagnostic.start - prefix.length);
+  const before = source.slice(0, offset).split("\n");
+  return {
+    line: before.length,
+    column: before.at(-1)!.length + 1,
+    message: ts.flattenDiagnosticMessageText(diagnostic.messageText, " "),
+  };
+}
+
+/** A compiler host with some files in memory; all others are parsed once. */
+function createHost(texts: ReadonlyMap<string, string>, outputs: Map<string, string>): unknown {
   const host = ts.createCompilerHost(options);
-  const readSource = host.getSourceFile;
-  const readFile = host.readFile;
+  const { getSourceFile, readFile } = host;
   host.fileExists = (name: string) => texts.has(name) || ts.sys.fileExists(name);
   host.readFile = (name: string) => texts.get(name) ?? readFile(name);
   host.getSourceFile = (name: string, ...rest: unknown[]) => {
     const text = texts.get(name);
     if (text !== undefined) return ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true);
-    if (!files.has(name)) files.set(name, readSource(name, ...rest));
+    if (!files.has(name)) files.set(name, getSourceFile(name, ...rest));
     return files.get(name);
   };
-  host.writeFile = (name: string, text: string) => {
-    if (name.endsWith("__cell__.d.ts")) declarations = text;
-  };
-  const compiled = ts.createProgram([cellName, earlierName], options, host, program);
-  program = compiled;
-  const file = compiled.getSourceFile(cellName);
-  const found = [
-    ...compiled.getSyntacticDiagnostics(file),
-    ...compiled.getSemanticDiagnostics(file),
-    ...compiled.emit(file).diagnostics,
-  ];
-  const complaints = found.map((diagnostic: any) => {
-    const offset = lowered.toSource(diagnostic.start - prefix.length);
-    const before = source.slice(0, offset).split("\n");
-    return {
-      line: before.length,
-      column: before.at(-1)!.length + 1,
-      message: ts.flattenDiagnosticMessageText(diagnostic.messageText, " "),
-    };
-  });
-  return { complaints, declarations };
+  host.writeFile = (name: string, text: string) => outputs.set(path.basename(name), text);
+  return host;
 }
+
+const exported = (names: readonly string[]) => `\nexport { ${names.join(", ")} };`;
 
 /** Variables that code declares at the beginning of a line. */
 function namesIn(code: string): string[] {

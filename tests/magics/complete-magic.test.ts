@@ -121,7 +121,7 @@ describe("completeMagic", () => {
     await vi.waitFor(async () => expect((await complete("%use sa|"))?.texts).toEqual(["sample"]), {
       timeout: 20_000,
     });
-    expect((await complete("%run |"))?.texts).toEqual([]);
+    expect((await complete("%run |"))?.texts).toEqual(["--watch"]);
     const paths = await complete(`%load ${folder}/my|`);
     expect(paths?.texts).toEqual([`"${folder}/my table.csv"`]);
     expect((await complete(`%%batch "${folder}/m|`))?.texts).toEqual([`"${folder}/my table.csv"`]);

@@ -78,10 +78,17 @@ describe("lowerCell", () => {
     expect(lowerCell("%time const a = await f(x => x);").code).toBe(
       `const a =${IMPORT}pf.time(async () => (await f(x => x))));`,
     );
-    expect(lowerCell("%time f()").code).toBe(`${IMPORT}pf.time(async () => (f())));`);
+    expect(lowerCell("%time f()").code).toBe(`${IMPORT}pf.time(async () => (f())))`);
     expect(lowerCell("%time ({ a } = g({ a: 1 }))").code).toContain(
       "async () => (({ a } = g({ a: 1 })))",
     );
+  });
+
+  it("gives the value of a timed line as the cell's, unless a semicolon keeps it back", () => {
+    expect(lowerCell("const a = 1\n%time f(a)").code).toMatch(/\)\)$/);
+    expect(lowerCell("%time f();").code).toMatch(/\)\);$/);
+    // The next line would be a call of it.
+    expect(lowerCell("%time f()\n[1].map(g)").code).toContain(";\n[1]");
   });
 
   it("lowers line magics among TypeScript lines, in place", () => {

@@ -75,7 +75,7 @@ async function evaluate(
   variables: Record<string, unknown>,
 ): Promise<Record<string, any>> {
   const script = code
-    .replace(/import \{ (\w+) as (\w+) \} from ("[^"]*")/g, "const { $1: $2 } = await $$import($3)")
+    .replace(/import \{ (\w+) as (\w+) \} from ("[^"]*")/g, "const { $1: $2 } = await import($3)")
     .replaceAll('import("promptframe/notebook")', '$import("promptframe/notebook")');
   const made = [...code.matchAll(/^;?const (\w+)/gm)].map((found) => found[1]!);
   const load = async () => notebook;
