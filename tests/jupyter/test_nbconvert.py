@@ -51,7 +51,7 @@ class NbconvertTests(unittest.TestCase):
                 self.assertIn("<table", page)
                 self.assertIn("answer_status", words)
                 # The static result of a run, not a widget that needs its kernel.
-                self.assertNotIn("application/vnd.jupyter.widget-view+json", page)
+                self.assertNotIn('<script type="application/vnd.jupyter.widget-view+json">', page)
 
     def test_a_burst_of_lines_is_on_the_page(self):
         path = self.copies.write("burst.ipynb", ["for (let i = 0; i < 2_000; i++) console.log(`line ${i}.`);"])
