@@ -71,7 +71,8 @@ describe("process.exit in a cell", () => {
 describe("signals", () => {
   it.skipIf(process.platform === "win32")("SIGTERM ends the kernel", async () => {
     kernel = await startServer();
-    await kernel.begin("await wait(60000)");
+    const id = await kernel.begin("await wait(60000)");
+    await kernel.until((m) => m.type === "execute_input" && m.parent.msg_id === id);
     kernel.process.kill("SIGTERM");
     expect((await kernel.process.ended).code).toBe(0);
   });

@@ -27,6 +27,7 @@ describe("template", () => {
     expect(compileTemplate(make(["", "{a}"], ["{"])).render({ a: 1 })).toBe("{{a}");
     expect(compileTemplate(make(["a", "{{a}}"], ["\\"])).render({ a: 1 })).toBe("a\\1");
     expect(compileTemplate(make(["{", "{a}"], [""])).render({ a: 1 })).toBe("{{a}");
+    expect(compileTemplate(make(["{{", "}} ", ""], ["a", "{x}"])).render({ a: 1 })).toBe("1 {x}");
     expect(make(["", ""], [{ a: [1] }])).toBe('{"a":[1]}');
   });
 
