@@ -30,6 +30,7 @@ const ROOMS: Record<string, { floor: number; packages: readonly string[] }> = {
       "papaparse",
     ],
   },
+  charts: { floor: 1, packages: ["plotly.js-cartesian-dist-min"] },
   statistics: { floor: 1, packages: ["cephes"] },
   training: { floor: 1, packages: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-wasm"] },
   config: { floor: 0, packages: [] },

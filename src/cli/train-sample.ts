@@ -8,6 +8,7 @@ import { PromptframeError, TaskError } from "../errors/index.js";
 import {
   type EvaluationItem,
   type EvaluationScore,
+  type LossProgress,
   makeEvaluation,
   makeFeedbackFiles,
   type RowSource,
@@ -16,7 +17,6 @@ import {
   SAMPLE_SCHEMA,
   scoreAnswers,
   type TrainedSample,
-  type TrainingProgress,
   trainSample,
 } from "../training/index.js";
 
@@ -89,7 +89,7 @@ async function train(file: string, steps: number, seed: number): Promise<void> {
   console.log(`wrote ${file}: ${training.parameters} parameters, ${size} MB`);
 }
 
-function report(progress: TrainingProgress): void {
+function report(progress: LossProgress): void {
   const { step, steps, loss, heldOutLoss } = progress;
   if (step % REPORT_EVERY !== 0 && heldOutLoss === undefined) return;
   const heldOut = heldOutLoss === undefined ? "" : `  held-out loss ${heldOutLoss.toFixed(3)}`;

@@ -9,6 +9,7 @@ export type {
   PullProgress,
 } from "./engine.js";
 export type { ConcurrencyDecision, RunEvent } from "./event.js";
+export type { Figure } from "./figure.js";
 export type { JsonSchema } from "./json-schema.js";
 export type { Message, RenderedPrompt } from "./message.js";
 export type { ModelInfo, ModelListing, ModelOptions } from "./model.js";
@@ -25,5 +26,12 @@ export {
 export type { Outcome, RowError, RowStatus } from "./outcome.js";
 export type { ProgressSnapshot, RunState } from "./progress.js";
 export type { Durations, Reply, Tokens } from "./reply.js";
+export {
+  REPORT,
+  type Report,
+  type ReportColumn,
+  type Reporting,
+  type ReportPart,
+} from "./report.js";
 export type { Row } from "./row.js";
 export type { RunUsage, Usage } from "./usage.js";

@@ -6,6 +6,12 @@ export {
   ModelNotFoundError,
   ModelUnsuitableError,
 } from "./engine-errors.js";
+export {
+  DatasetTooSmallWarning,
+  FineTuningNotSupportedError,
+  ModelSetConfigError,
+  TrainingFailedError,
+} from "./fine-tuning-errors.js";
 export { DataValidationError, PackageMissingError, TaskError } from "./input-errors.js";
 export { CommandError, MagicUsageError } from "./magic-errors.js";
 export { nearest } from "./nearest.js";

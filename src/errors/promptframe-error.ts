@@ -33,6 +33,11 @@ export type ErrorCode =
   | "command-failed"
   // kernel
   | "kernel-failed"
+  // fine-tuning
+  | "fine-tuning-not-supported"
+  | "dataset-too-small"
+  | "training-failed"
+  | "model-set-config"
   // runs
   | "run-locked"
   | "run-not-found"

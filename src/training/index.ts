@@ -15,5 +15,15 @@ export {
   trainSample,
 } from "./sample/sample-model.js";
 export { Tokenizer } from "./tokenizer.js";
-export type { TrainingProgress } from "./train-model.js";
+export type { LossProgress } from "./train-model.js";
+export type {
+  HyperParameters,
+  TrainedModel,
+  Trainer,
+  TrainingCapability,
+  TrainingContext,
+  TrainingExample,
+  TrainingJob,
+  TrainingProgress,
+} from "./trainer.js";
 export { type GgufTensor, type GgufValue, writeGguf } from "./write-gguf.js";

@@ -20,7 +20,7 @@ export interface TrainingPlan {
 }
 
 /** Where a training is. */
-export interface TrainingProgress {
+export interface LossProgress {
   /** Steps done. */
   readonly step: number;
   readonly steps: number;
@@ -61,7 +61,7 @@ export async function trainModel(
   data: TrainingData,
   plan: TrainingPlan,
   random: Random,
-  onProgress: (progress: TrainingProgress) => void = () => {},
+  onProgress: (progress: LossProgress) => void = () => {},
 ): Promise<number | undefined> {
   const adam = new Adam(tf, model.weights, { ...BETAS, ...plan });
   const heldOut = makeBatches(data.heldOut, random, { ...plan.batches, promptShare: 0 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeExample } from "../../src/training/example.js";
 import { Random } from "../../src/training/random.js";
-import { type TrainingProgress, trainModel } from "../../src/training/train-model.js";
+import { type LossProgress, trainModel } from "../../src/training/train-model.js";
 import { makeTiny } from "./tiny-model.js";
 
 describe("trainModel", () => {
@@ -13,7 +13,7 @@ describe("trainModel", () => {
         { prompt: `the ${word}`, answer: `{"a":"${word}"}`, values: [[6, 6 + word.length]] },
         { value: 1, scaffold: 0.1 },
       );
-    const seen: TrainingProgress[] = [];
+    const seen: LossProgress[] = [];
     const heldOutLoss = await trainModel(
       tf,
       model,

@@ -4,7 +4,7 @@ import { loadTensorflow } from "../load-tensorflow.js";
 import { LlamaModel, type ModelShape } from "../model.js";
 import { Random } from "../random.js";
 import { Tokenizer } from "../tokenizer.js";
-import { type TrainingPlan, type TrainingProgress, trainModel } from "../train-model.js";
+import { type LossProgress, type TrainingPlan, trainModel } from "../train-model.js";
 import { makeExamples, makePlainExamples } from "./examples.js";
 
 /** Jinja template of the sample model: system text, then questions and answers in turn. */
@@ -20,7 +20,7 @@ export interface SampleOptions {
   readonly seed?: number;
   /** Optimizer steps, just under a second each. Default 1400. */
   readonly steps?: number;
-  readonly onProgress?: (progress: TrainingProgress) => void;
+  readonly onProgress?: (progress: LossProgress) => void;
 }
 
 /** A finished training. */
