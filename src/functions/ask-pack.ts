@@ -1,10 +1,10 @@
 import { readPack } from "../answers/index.js";
-import type { EngineRequest, Outcome, Reply, Tokens } from "../contract/index.js";
+import type { EngineRequest, Message, Outcome, Reply, Tokens } from "../contract/index.js";
 import type { EngineErrorKind } from "../errors/index.js";
 import { packPrompt } from "../prompting/index.js";
 import { type Asked, type Asking, askEngine } from "./ask-engine.js";
 import { askRow, failedOutcome, sumTokens, textOutcome } from "./ask-row.js";
-import { type RowText, requestFor } from "./task.js";
+import { type RowText, requestFor, type Task } from "./task.js";
 
 /** One row of a pack: its id and its own text. */
 export interface PackRow {
@@ -56,16 +56,31 @@ function packRequest(
 ): EngineRequest {
   const { task } = asking;
   const images = rows.flatMap(({ content }) => content.images ?? []);
-  const request = requestFor(task, {
-    text: pack.text,
-    ...(images.length ? { images } : {}),
-  });
+  const request = requestFor(
+    { ...task, examples: packedExamples(task) },
+    { text: pack.text, ...(images.length ? { images } : {}) },
+  );
   const maxTokens = (task.options.maxTokens ?? 0) * rows.length;
   return {
     ...request,
     schema: pack.schema,
     options: { temperature: 0, think: false, ...task.options, maxTokens },
   };
+}
+
+/** Example turns as one pack and its answer, so that they show the very form that is asked for. */
+function packedExamples({ examples = [], answer }: Task): Message[] {
+  if (examples.length === 0) return [];
+  const [asked, answered] = ["user", "assistant"].map((role) =>
+    examples.filter((turn) => turn.role === role).map(({ content }) => content),
+  ) as [string[], string[]];
+  const { text, ids } = packPrompt(asked, answer.schema);
+  const values = answered.map((content) => (answer.schema ? JSON.parse(content) : content));
+  const reply = Object.fromEntries(ids.map((id, at) => [id, values[at]]));
+  return [
+    { role: "user", content: text },
+    { role: "assistant", content: JSON.stringify(reply) },
+  ];
 }
 
 function rowTexts(asked: Asked, ids: readonly string[]): (string | undefined)[] {

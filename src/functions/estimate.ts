@@ -103,7 +103,8 @@ function renderQuietly(task: Task, row: Row): string | undefined {
 async function describe(task: Task, seen: Seen): Promise<Estimate> {
   const asked = Math.round(seen.rows * (1 - seen.blankShare));
   const calls = Math.ceil(asked / task.rowsPerRequest);
-  const constant = estimateTokens(task.system ?? "");
+  const shown = task.examples?.map(({ content }) => content) ?? [];
+  const constant = estimateTokens([task.system ?? "", ...shown].join("\n"));
   const rowTokens = seen.texts.map(({ text }) => estimateTokens(text));
   const mean = rowTokens.reduce((sum, tokens) => sum + tokens, 0) / Math.max(1, rowTokens.length);
   const past = await pastSpeed(task);

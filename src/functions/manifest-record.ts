@@ -21,6 +21,7 @@ export function taskRecord(
     modelSpec: typeof model === "string" ? model : task.handle.model,
     model: task.info,
     system: task.system,
+    examples: task.examples,
     columns: task.answer.columns,
     schema: task.answer.schema,
     options: task.options,

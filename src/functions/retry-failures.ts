@@ -1,5 +1,5 @@
 import { resolveSettings } from "../config/index.js";
-import type { ModelHandle, ModelOptions, Row } from "../contract/index.js";
+import type { Message, ModelHandle, ModelOptions, Row } from "../contract/index.js";
 import { openModel } from "../engines/index.js";
 import { RunStoreError, TaskError } from "../errors/index.js";
 import { getRun, type JournalEntry, type RunInfo, runFailures } from "../runs/index.js";
@@ -106,6 +106,7 @@ async function reviveTask(
     info: model,
     options,
     system: recipe.system as string | undefined,
+    examples: recipe.examples as readonly Message[] | undefined,
     answer: reviveAnswer(recipe),
     render: (row) => ({ text: row.values.prompt as string }),
     rowsPerRequest: recipe.rowsPerRequest as number,

@@ -72,6 +72,7 @@ export async function resolveTableTask(
     info,
     options: modelOptions,
     system: systemText(options.system, prompt.file, answer),
+    examples: prompt.file?.examples,
     answer,
     render: makeRenderer(prompt, columns.offered),
     rowsPerRequest: packing(options.rowsPerRequest),

@@ -25,6 +25,8 @@ export interface Task {
   readonly info: ModelInfo;
   readonly options: ModelOptions;
   readonly system: string | undefined;
+  /** Constant example turns between the system text and the row's own text. */
+  readonly examples?: readonly Message[] | undefined;
   readonly answer: AnswerSpec;
   /** The row's text; undefined when the row has nothing to ask about. */
   readonly render: (row: Row) => RowText | undefined;
@@ -48,6 +50,7 @@ export function defineTask(parts: Omit<Task, "key">): Task {
     engine: parts.handle.engine.name,
     digest: parts.info.digest,
     system: parts.system,
+    examples: parts.examples,
     schema: parts.answer.schema,
     options: shapingOptions(options),
     rowsPerRequest: parts.rowsPerRequest,
@@ -63,6 +66,7 @@ export function requestFor(
 ): EngineRequest {
   const messages: Message[] = [];
   if (task.system) messages.push({ role: "system", content: task.system });
+  if (task.examples) messages.push(...task.examples);
   messages.push({
     role: "user",
     content: content.text,

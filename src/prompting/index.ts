@@ -6,6 +6,12 @@ export { existingLabelLines } from "./existing-labels.js";
 export { loadPrompt } from "./load-prompt.js";
 export { type PackedPrompt, packPrompt } from "./pack-prompt.js";
 export { parsePromptMarkdown } from "./parse-markdown.js";
+export {
+  isModelSet,
+  MODEL_SET_FORMAT,
+  MODEL_SET_VERSION,
+  parseModelSet,
+} from "./parse-model-set.js";
 export { parsePrismPrompt } from "./parse-prism.js";
 export { prismTemplate } from "./prism-template.js";
 export { promptDigest } from "./prompt-digest.js";

@@ -2,16 +2,19 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { nearest, TaskError } from "../errors/index.js";
 import { parsePromptMarkdown } from "./parse-markdown.js";
+import { isModelSet, parseModelSet } from "./parse-model-set.js";
 import { parsePrismPrompt } from "./parse-prism.js";
 import type { PromptFile } from "./prompt-file.js";
 
 const KINDS = [".md", ".markdown", ".txt", ".json"];
 
 /**
- * Loads a prompt file: Markdown with front matter (`.md`, `.markdown`, `.txt`) or a PRISM prompt (`.json`).
+ * Loads a prompt file: Markdown with front matter (`.md`, `.markdown`, `.txt`), a PRISM prompt or a
+ * model-set configuration (`.json`).
  *
  * @example const prompt = await loadPrompt("prompts/feedback.md")
  * @throws TaskError `file-not-found`, `prompt-file` with the line, `prompt-empty`, `template-syntax`
+ * @throws ModelSetConfigError `model-set-config`
  */
 export async function loadPrompt(file: string): Promise<PromptFile> {
   const extension = path.extname(file).toLowerCase();
@@ -27,7 +30,8 @@ export async function loadPrompt(file: string): Promise<PromptFile> {
   const text = await readText(file);
   if (text.trim() === "")
     throw new TaskError("prompt-empty", `${file} is empty.`, { received: file });
-  return extension === ".json" ? parsePrismPrompt(text, file) : parsePromptMarkdown(text, file);
+  if (extension !== ".json") return parsePromptMarkdown(text, file);
+  return isModelSet(text) ? parseModelSet(text, file) : parsePrismPrompt(text, file);
 }
 
 async function readText(file: string): Promise<string> {

@@ -1,4 +1,4 @@
-import type { AnswerColumn, ModelOptions } from "../contract/index.js";
+import type { AnswerColumn, Message, ModelOptions } from "../contract/index.js";
 
 /** Which answer column tells that a row is not applicable, and by which of its values. */
 export interface Gate {
@@ -24,6 +24,8 @@ export interface PromptFile {
   readonly existing?: "validate" | "replace";
   readonly model?: string;
   readonly options?: ModelOptions;
+  /** Constant example turns, user and assistant in turn, in front of every row. */
+  readonly examples?: readonly Message[];
   readonly path?: string;
   /** SHA-256 of the file's text. */
   readonly digest: string;
