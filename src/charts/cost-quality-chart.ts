@@ -1,0 +1,87 @@
+import type { Figure } from "../contract/index.js";
+import { boundsWords, type ChartEstimate, errorBars } from "./chart-estimate.js";
+import { spansFar } from "./ecdf-chart.js";
+import {
+  axisOf,
+  figure,
+  figureOf,
+  finite,
+  percent,
+  seriesColour,
+  shortNames,
+  withUnit,
+  words,
+} from "./theme.js";
+
+/** One candidate: what it costs and how good it is, each with its interval where there is one. */
+export interface CostQualityPoint {
+  readonly name: string;
+  readonly cost: ChartEstimate;
+  readonly quality: ChartEstimate;
+}
+
+/** What a plot of cost and quality shows. */
+export interface CostQualityInput {
+  /** What the cost is, such as `Time per row`. */
+  readonly cost: string;
+  readonly costUnit?: string;
+  /** What the quality is, such as `Accuracy`. */
+  readonly quality: string;
+  /** Whether the quality is a share from 0 to 1, written as a percentage. Default true. */
+  readonly qualityIsShare?: boolean;
+  readonly points: readonly CostQualityPoint[];
+  /** Default: quality and cost. */
+  readonly title?: string;
+}
+
+/** Draws how good each candidate is over what it costs: the best are at the top left. */
+export function costQualityChart(input: CostQualityInput): Figure {
+  const { cost, costUnit, quality, qualityIsShare = true, points, title } = input;
+  const known = points.filter(
+    (point) => finite(point.cost.estimate) !== null && finite(point.quality.estimate) !== null,
+  );
+  const names = shortNames(known.map(({ name }) => name));
+  const log = spansFar(
+    known.map((point) => point.cost.estimate),
+    20,
+  );
+  const write = qualityIsShare ? percent : figure;
+  const data = known.map((point, at) => {
+    const color = seriesColour(at);
+    const [right, up] = [errorBars([point.cost], { color }), errorBars([point.quality], { color })];
+    return {
+      type: "scatter",
+      mode: "markers+text",
+      name: names[at]!,
+      x: [point.cost.estimate],
+      y: [point.quality.estimate],
+      text: [names[at]!],
+      textposition: "top right",
+      cliponaxis: false,
+      marker: { size: 11, color },
+      ...(right ? { error_x: right } : {}),
+      ...(up ? { error_y: up } : {}),
+      hovertemplate: `${names[at]}: ${write(point.quality.estimate)} (${boundsWords(point.quality, write)}), ${figure(point.cost.estimate)} ${words(costUnit ?? "")}<extra></extra>`,
+    };
+  });
+  const lines = known.map((point) =>
+    `${point.name} ${write(point.quality.estimate)} for ${figure(point.cost.estimate)} ${costUnit ?? ""}`.trim(),
+  );
+  const alt = `${quality} over ${withUnit(cost, costUnit)}: ${lines.join("; ") || "nothing measured"}.`;
+  return figureOf(
+    {
+      title: words(title ?? `${quality} and ${cost[0]?.toLowerCase() ?? ""}${cost.slice(1)}`),
+      alt,
+    },
+    data,
+    {
+      height: 400,
+      xaxis: axisOf(
+        { title: cost, unit: costUnit },
+        { showline: true, ...(log ? { type: "log" } : { rangemode: "tozero" }) },
+      ),
+      yaxis: axisOf({ title: quality }, qualityIsShare ? { tickformat: ".0%" } : {}),
+      margin: { r: 110 },
+    },
+  );
+}

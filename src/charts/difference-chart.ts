@@ -1,0 +1,136 @@
+import type { Figure } from "../contract/index.js";
+import { boundsWords, type ChartEstimate, errorBars } from "./chart-estimate.js";
+import {
+  axisOf,
+  BETTER,
+  figure,
+  figureOf,
+  finite,
+  guideLine,
+  namesAxis,
+  percent,
+  QUIET,
+  shortNames,
+  WORSE,
+  words,
+} from "./theme.js";
+
+/** What a plot of differences shows. */
+export interface DifferenceInput {
+  /** What differs, such as `Accuracy`. */
+  readonly quantity: string;
+  /** Unit of the differences; `share` writes them as percentage points, `times` as ratios around 1. */
+  readonly unit?: string;
+  /** One line each, top to bottom: what is compared with what, the difference, and its interval. */
+  readonly rows: readonly ({ readonly name: string } & ChartEstimate)[];
+  /** Which side is good. Default `higher`; `neither` leaves all in one colour. */
+  readonly better?: "higher" | "lower" | "neither";
+  /** Default: the quantity and the word difference. */
+  readonly title?: string;
+}
+
+/** Draws differences with their intervals around a line of no difference; undecided ones are grey. */
+export function differenceChart(input: DifferenceInput): Figure {
+  const { quantity, unit, rows, better = "higher", title } = input;
+  const isRatio = unit === "times";
+  const none = isRatio ? 1 : 0;
+  const known = rows.filter(
+    ({ estimate }) => finite(estimate) !== null && (!isRatio || estimate > 0),
+  );
+  const names = shortNames(known.map(({ name }) => name));
+  const colours = known.map((row) => colourOf(row, none, better));
+  const data = known.map((row, at) => ({
+    type: "scatter",
+    mode: "markers",
+    name: names[at]!,
+    x: [row.estimate],
+    y: [names[at]!],
+    marker: {
+      size: 11,
+      color: colours[at]!,
+      symbol: colours[at] === QUIET ? "circle-open" : "circle",
+      line: { width: 2 },
+    },
+    ...withBars(row, colours[at]!),
+    hovertemplate: `%{y}: ${hover(row, unit)}<extra></extra>`,
+  }));
+  const heading =
+    title ?? (isRatio ? `${quantity}: how many times` : `Difference in ${lowerFirst(quantity)}`);
+  return figureOf({ title: words(heading), alt: altOf(input, none) }, data, {
+    height: Math.min(900, Math.max(190, 132 + 38 * known.length)),
+    xaxis: axisOf(axisWords(quantity, unit), {
+      showline: true,
+      ...(isRatio ? { type: "log" } : {}),
+      ...(unit === "share" ? { tickformat: "+.0%" } : {}),
+    }),
+    yaxis: namesAxis({ title: "" }, { autorange: "reversed", ticksuffix: "  " }),
+    shapes: [guideLine({ x0: none, x1: none, xref: "x", y0: 0, y1: 1, yref: "paper" })],
+    annotations: better === "neither" ? [] : sides(none, better, isRatio),
+  });
+}
+
+function axisWords(quantity: string, unit: string | undefined): { title: string; unit?: string } {
+  if (unit === "share")
+    return { title: `Difference in ${lowerFirst(quantity)}`, unit: "percentage points" };
+  if (unit === "times") return { title: quantity, unit: "times, 1 = the same" };
+  return {
+    title: `Difference in ${lowerFirst(quantity)}`,
+    ...(unit === undefined ? {} : { unit }),
+  };
+}
+
+function withBars(row: ChartEstimate, color: string): { error_x?: Record<string, unknown> } {
+  const bars = errorBars([row], { color, thickness: 2, width: 6 });
+  return bars === undefined ? {} : { error_x: bars };
+}
+
+/** Decided is only what has its whole interval on one side. */
+function colourOf({ low, high }: ChartEstimate, none: number, better: string): string {
+  const [from, to] = [finite(low), finite(high)];
+  if (from === null || to === null || (from <= none && to >= none)) return QUIET;
+  if (better === "neither") return BETTER;
+  return from > none === (better === "higher") ? BETTER : WORSE;
+}
+
+/** Says at the top which side of the line is good. */
+function sides(none: number, better: string, isRatio: boolean): Record<string, unknown>[] {
+  const [left, right] = better === "higher" ? ["worse", "better"] : ["better", "worse"];
+  const x = isRatio ? Math.log10(none) : none;
+  const common = {
+    x,
+    xref: "x",
+    y: 1,
+    yref: "paper",
+    yanchor: "bottom",
+    showarrow: false,
+    font: { size: 11 },
+  };
+  return [
+    { ...common, xanchor: "right", xshift: -6, text: `← ${left}` },
+    { ...common, xanchor: "left", xshift: 6, text: `${right} →` },
+  ];
+}
+
+function hover(row: ChartEstimate, unit: string | undefined): string {
+  const write = writer(unit);
+  const bounds = boundsWords(row, write);
+  return bounds === "" ? write(row.estimate) : `${write(row.estimate)} (${bounds})`;
+}
+
+function writer(unit: string | undefined): (value: number) => string {
+  if (unit === "share") return (value) => (value > 0 ? `+${percent(value)}` : percent(value));
+  return (value) => `${figure(value)}${unit === undefined ? "" : ` ${words(unit)}`}`;
+}
+
+function lowerFirst(text: string): string {
+  // A word that is all capitals, such as TTFT or F1, stays.
+  return /^[A-Z][a-z]/.test(text) ? `${text[0]!.toLowerCase()}${text.slice(1)}` : text;
+}
+
+function altOf({ quantity, unit, rows }: DifferenceInput, none: number): string {
+  const lines = rows.map((row) => {
+    const isOpen = colourOf(row, none, "neither") === QUIET;
+    return `${row.name} ${hover(row, unit)}${isOpen ? ", undecided" : ""}`;
+  });
+  return `Differences in ${lowerFirst(quantity)}: ${lines.join("; ") || "none"}.`;
+}

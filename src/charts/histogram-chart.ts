@@ -1,0 +1,118 @@
+import type { Figure } from "../contract/index.js";
+import {
+  axisOf,
+  figure,
+  figureOf,
+  finite,
+  guideLine,
+  seriesColour,
+  shortNames,
+  withUnit,
+  words,
+} from "./theme.js";
+
+/** A bar of a histogram: so many values from `low` up to `high`. */
+export interface ChartBin {
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+}
+
+/** A place on an axis that has a name, such as the median. */
+export interface ChartMark {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** What a histogram shows. */
+export interface HistogramInput {
+  /** What was measured, such as `Latency` or `Tokens per answer`. */
+  readonly quantity: string;
+  /** Unit of the quantity, such as `ms`. */
+  readonly unit?: string;
+  /** One histogram, or several to compare; bars of equal width. */
+  readonly series: readonly { readonly name: string; readonly bins: readonly ChartBin[] }[];
+  /** Places named on the axis, such as p50 and p95. */
+  readonly marks?: readonly ChartMark[];
+  /** What is counted. Default `Rows`. */
+  readonly counted?: string;
+  /** Default: the quantity. */
+  readonly title?: string;
+}
+
+/** Draws how often values of each size occur: latencies, tokens, lengths. */
+export function histogramChart(input: HistogramInput): Figure {
+  const { quantity, unit, series, marks = [], counted = "Rows", title } = input;
+  const names = shortNames(series.map(({ name }) => name));
+  const several = series.length > 1;
+  const data = series.map(({ bins }, at) => {
+    const known = bins.filter(({ low, high }) => finite(low) !== null && finite(high) !== null);
+    return {
+      type: "bar",
+      name: names[at]!,
+      x: known.map(({ low, high }) => low + (high - low) / 2),
+      y: known.map(({ count }) => finite(count)),
+      width: known.map(widthOf),
+      customdata: known.map(({ low, high }) => `${figure(low)} to ${figure(high)}`),
+      hovertemplate: `%{customdata}${unit ? ` ${words(unit)}` : ""}: %{y:,}<extra></extra>`,
+      marker: { color: seriesColour(at), opacity: several ? 0.6 : 0.85 },
+    };
+  });
+  return figureOf({ title: words(title ?? quantity), alt: altOf(input) }, data, {
+    barmode: "overlay",
+    bargap: 0.04,
+    showlegend: several,
+    xaxis: axisOf({ title: quantity, unit }, { showgrid: false, showline: true }),
+    yaxis: axisOf({ title: counted }, { rangemode: "tozero", tickformat: "," }),
+    ...markLines(marks),
+  });
+}
+
+/** A single value has no width of its own. */
+function widthOf({ low, high }: ChartBin): number {
+  return high > low ? high - low : Math.max(1, Math.abs(low) / 20);
+}
+
+/** Dashed lines at places of the x axis, with their names on top; names that would collide go one line up or down. */
+export function markLines(marks: readonly ChartMark[]): Record<string, unknown> {
+  const known = marks.filter(({ value }) => finite(value) !== null);
+  if (known.length === 0) return {};
+  return {
+    shapes: known.map(({ value }) =>
+      guideLine({
+        x0: value,
+        x1: value,
+        xref: "x",
+        y0: 0,
+        y1: 1,
+        yref: "y domain",
+        layer: "above",
+      }),
+    ),
+    annotations: known.map(({ name, value }, at) => ({
+      x: value,
+      y: 1,
+      xref: "x",
+      yref: "y domain",
+      xanchor: "left",
+      yanchor: "top",
+      yshift: -2 - 15 * (at % 3),
+      xshift: 3,
+      showarrow: false,
+      text: words(name),
+      font: { size: 11 },
+    })),
+  };
+}
+
+function altOf({ quantity, unit, series, marks = [] }: HistogramInput): string {
+  const count = series.reduce(
+    (sum, { bins }) => sum + bins.reduce((all, bin) => all + bin.count, 0),
+    0,
+  );
+  const places = marks.map(
+    ({ name, value }) => `${name} ${figure(value)}${unit ? ` ${unit}` : ""}`,
+  );
+  const what = `Histogram of ${withUnit(quantity, unit)} over ${figure(count)} values`;
+  return places.length === 0 ? `${what}.` : `${what}: ${places.join(", ")}.`;
+}
