@@ -39,6 +39,17 @@ export interface PullOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A model that is in an engine's memory now. */
+export interface LoadedModelInfo {
+  readonly name: string;
+  /** Bytes it takes in all, weights and caches. */
+  readonly sizeBytes?: number;
+  /** Part of them on the GPU. */
+  readonly vramBytes?: number;
+  /** Context window of one request in tokens. */
+  readonly contextTokens?: number;
+}
+
 /** Answer to "are you there?". */
 export interface EngineHealth {
   readonly ok: boolean;
@@ -68,6 +79,8 @@ export interface Engine {
   ask(request: EngineRequest, context?: AskContext): Promise<Reply>;
   list(signal?: AbortSignal): Promise<readonly ModelListing[]>;
   health(signal?: AbortSignal): Promise<EngineHealth>;
+  /** Models in memory now, with what they take; absent, or undefined, where the engine cannot tell. */
+  loaded?(signal?: AbortSignal): Promise<readonly LoadedModelInfo[] | undefined>;
   /** Fetches a model from where the engine gets its models; absent where there is no such place. */
   pull?(model: string, options: PullOptions): Promise<void>;
   /** Frees connections and memory. The engine may be used again afterwards. */

@@ -4,6 +4,7 @@ export type {
   Engine,
   EngineHealth,
   EngineRequest,
+  LoadedModelInfo,
   ModelHandle,
   PullOptions,
   PullProgress,

@@ -26,6 +26,7 @@ export function lateEngine(name: string, load: () => Promise<Engine>): Engine {
       loaded ? loaded.ask(request, context) : engine().then((late) => late.ask(request, context)),
     list: async (...given) => (await engine()).list(...given),
     health: async (...given) => (await engine()).health(...given),
+    loaded: async (signal) => (await engine()).loaded?.(signal),
     pull: async (model, options) => {
       const late = await engine();
       if (late.pull) return late.pull(model, options);

@@ -51,6 +51,8 @@ export interface SessionParts {
   /** Rows of an earlier run are asked again whatever its journal says, and the run stays what it is. */
   readonly retry?: { readonly fingerprint: string; readonly data?: string };
   readonly makeTarget: (runId: string) => RowTarget | Promise<RowTarget>;
+  /** What is done with the opened run. Default: every row is asked once, in the order of the table. */
+  readonly work?: (pipeline: Pipeline) => Promise<void>;
 }
 
 export interface SessionEnd {
@@ -104,7 +106,7 @@ class Session {
       this.#announce();
       this.#listen();
       const target = await parts.makeTarget(this.runId);
-      await runPipeline(this.#pipeline(target));
+      await (parts.work ?? runPipeline)(this.#pipeline(target));
       tally.state = endState(control.stopped);
     } catch (error) {
       tally.state = "failed";

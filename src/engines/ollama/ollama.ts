@@ -4,6 +4,7 @@ import type {
   Engine,
   EngineHealth,
   EngineRequest,
+  LoadedModelInfo,
   ModelInfo,
   ModelListing,
   ModelOptions,
@@ -117,6 +118,17 @@ class OllamaEngine implements Engine {
       family: details?.family,
       parameters: details?.parameter_size,
       quantization: details?.quantization_level,
+    }));
+  }
+
+  async loaded(signal?: AbortSignal): Promise<readonly LoadedModelInfo[]> {
+    const { server } = this.#opened ?? (await this.#open());
+    const models = await server.loaded(signal);
+    return models.map(({ name, size, size_vram, context_length }) => ({
+      name,
+      sizeBytes: size,
+      vramBytes: size_vram,
+      contextTokens: context_length,
     }));
   }
 

@@ -49,6 +49,16 @@ describe("ask", () => {
     expect(second!.durations.totalMs).toBeGreaterThan(80);
   });
 
+  it("tells which models are in memory, and what they take", async () => {
+    const models = [{ name: "llama3.2", size: 2_000, sizeVram: 1_500 }];
+    const { engine } = await serve({ models });
+    expect(await engine.loaded!()).toEqual([]);
+    await engine.warm("llama3.2", { contextTokens: 2048 });
+    expect(await engine.loaded!()).toEqual([
+      { name: "llama3.2:latest", sizeBytes: 2_000, vramBytes: 1_500, contextTokens: 2048 },
+    ]);
+  });
+
   it("keeps thinking apart from the answer", async () => {
     const models = [{ name: "llama3.2", capabilities: ["completion", "thinking"] }];
     const { engine, fake } = await serve({ models });
