@@ -131,21 +131,22 @@ function answerCells(names: readonly string[], outcome: Outcome): unknown[] {
   return cells;
 }
 
-function selectionText(rows: ProcessOptions["rows"]): string {
+/** Which rows were chosen, as text. */
+export function selectionText(rows: ProcessOptions["rows"]): string {
   if (rows === undefined) return "all";
   return typeof rows === "function" ? rows.toString() : JSON.stringify(rows);
 }
 
 /** The prompt in a few words, for lists of runs. */
-function promptLabel({ file, source }: ResolvedPrompt): string {
+export function promptLabel({ file, source }: ResolvedPrompt): string {
   if (file) return file.version === undefined ? file.name : `${file.name} ${file.version}`;
   const line = source.trim().split("\n", 1)[0] ?? "";
   return line.length > 60 ? `${line.slice(0, 60)}…` : line;
 }
 
 /** What the manifest says beside the task: the data, the prompt's origin, and how it was run. */
-function tableRecord(
-  table: Table,
+export function tableRecord(
+  table: Pick<Table, "kind" | "columns" | "describe" | "identity">,
   options: ProcessOptions<never>,
   prompt: ResolvedPrompt,
 ): Record<string, unknown> {

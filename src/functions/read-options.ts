@@ -21,14 +21,26 @@ export async function checkOptions(call: keyof Schemas["READERS"], given: unknow
       },
     );
   }
-  const reader = READERS[call];
+  checkShape(call, READERS[call], given, Object.keys(modelOptions.shape));
+}
+
+/**
+ * Checks an object against a reader; `deeper` are the names known inside of it.
+ * @throws {TaskError} `option-invalid`, as {@link checkOptions}
+ */
+export function checkShape(
+  where: string,
+  reader: z.ZodObject,
+  given: object,
+  deeper: readonly string[],
+): void {
   const outcome = reader.safeParse(given);
   if (outcome.success) return;
   const known = Object.keys(reader.shape);
   const complaints = outcome.error.issues.map((issue) =>
-    complaint(issue, given, issue.path.length > 0 ? Object.keys(modelOptions.shape) : known),
+    complaint(issue, given, issue.path.length > 0 ? deeper : known),
   );
-  throw new TaskError("option-invalid", `${call}: ${complaints.join("; ")}.`, {
+  throw new TaskError("option-invalid", `${where}: ${complaints.join("; ")}.`, {
     received: given,
   });
 }

@@ -49,7 +49,7 @@ export interface TableTask {
 
 /** Turns the options into a task for this table; everything that can be wrong is found here. */
 export async function resolveTableTask(
-  table: Table,
+  table: Pick<Table, "columns" | "rowCount" | "describe">,
   options: ProcessOptions<never>,
 ): Promise<TableTask> {
   if (table.rowCount === 0) throw noRows(table);
@@ -86,7 +86,7 @@ function packing(wanted: ProcessOptions["rowsPerRequest"]): number {
   return typeof wanted === "number" ? wanted : PACKING_PRESETS[wanted];
 }
 
-function noRows(table: Table): DataValidationError {
+function noRows(table: Pick<Table, "describe">): DataValidationError {
   return new DataValidationError(
     "no-rows",
     `There are no rows to ask about in ${table.describe}.`,
