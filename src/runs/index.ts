@@ -14,7 +14,9 @@ export {
   resumeRun,
   runFailures,
 } from "./manage-runs.js";
+export type { NumberDigest } from "./number-sample.js";
 export { openRun } from "./open-run.js";
+export { type RunLogLine, readRunLog } from "./read-run-log.js";
 export type { Run } from "./run.js";
 export type { ControlFlags } from "./run-control.js";
 export { makeRunId, type RunIdParts } from "./run-id.js";
@@ -29,3 +31,5 @@ export type {
   RunTotals,
 } from "./run-totals.js";
 export type { RunStatus } from "./status-file.js";
+export type { SlowRow, TallySamples, UnfinishedRow } from "./tally.js";
+export { type TalliedRun, tallyRun } from "./tally-run.js";

@@ -6,7 +6,8 @@ import { encodeLine } from "./journal-line.js";
 import { JournalWriter } from "./journal-writer.js";
 import { runPolitely } from "./run-politely.js";
 import { listSegments } from "./segments.js";
-import { JournalTally, type RunTally, tallyJournal } from "./tally.js";
+import { JournalTally, type RunTally } from "./tally.js";
+import { tallyJournal } from "./tally-journal.js";
 
 /** What opening a journal came upon. */
 export interface JournalRepairs {

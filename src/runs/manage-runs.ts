@@ -8,7 +8,7 @@ import { lockRun, withRunsLocked } from "./lock.js";
 import { type ControlFlags, setFlag } from "./run-control.js";
 import { countRows, describeRun, indexRows, type RunInfo } from "./run-info.js";
 import { inStore } from "./store-errors.js";
-import { readStoredRuns, runsFolder, type StoredRun } from "./stored-runs.js";
+import { readStoredRun, readStoredRuns, runsFolder, type StoredRun } from "./stored-runs.js";
 
 /** Where runs are looked for. */
 export interface RunsPlace {
@@ -27,13 +27,13 @@ export async function listRuns({ home }: RunsPlace): Promise<RunInfo[]> {
 }
 
 /**
- * Tells about one run; `id` may be a run id, a unique beginning of one, or a name.
+ * Tells about one run; `id` may be a run id, a unique beginning of one, a name, or the path of a run's folder.
  * Rows of a run that was cut off are counted in its journal.
  *
  * @throws RunStoreError `run-not-found`
  */
 export async function getRun(id: string, place: RunsPlace): Promise<RunInfo> {
-  const info = await describeRun(await resolveRun(id, place));
+  const info = await describeRun(await findRun(id, place));
   if (info.state !== "interrupted") return info;
   return { ...info, counts: await inStore(info.folder, () => countRows(info.folder)) };
 }
@@ -45,7 +45,7 @@ export async function getRun(id: string, place: RunsPlace): Promise<RunInfo> {
  */
 export async function runFailures(id: string, place: RunsPlace): Promise<JournalEntry[]> {
   const failures: JournalEntry[] = [];
-  for await (const entry of entriesOf(await resolveRun(id, place), (status) => status !== 0)) {
+  for await (const entry of entriesOf(await findRun(id, place), (status) => status !== 0)) {
     failures.push(entry);
   }
   return failures;
@@ -58,7 +58,7 @@ export async function runFailures(id: string, place: RunsPlace): Promise<Journal
  * @throws RunStoreError `run-not-found`
  */
 export async function* readEntries(id: string, place: RunsPlace): AsyncGenerator<JournalEntry> {
-  yield* entriesOf(await resolveRun(id, place));
+  yield* entriesOf(await findRun(id, place));
 }
 
 /**
@@ -136,6 +136,14 @@ async function steer(
   }
   await inStore(info.folder, () => setFlag(info.folder, flag, wanted));
   return info;
+}
+
+/** Finds a run wherever it lies, when it is given by its folder or a file in it; else as `resolveRun` does. */
+async function findRun(given: string, place: RunsPlace): Promise<StoredRun> {
+  if (!/[\\/]/.test(given)) return resolveRun(given, place);
+  const folder = path.resolve(given);
+  const found = (await readStoredRun(folder)) ?? (await readStoredRun(path.dirname(folder)));
+  return found ?? resolveRun(given, place);
 }
 
 /** Finds a run by id, by name (the newest of it), or by a unique beginning of its id. */

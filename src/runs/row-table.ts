@@ -21,6 +21,25 @@ export class RowTable {
     return this.#counts;
   }
 
+  /** Rows with at least one entry, however often they were asked. */
+  get distinctRows(): number {
+    let rows = 0;
+    for (const repeats of this.#pages.values()) {
+      const pages = repeats.filter((page) => page !== undefined);
+      for (let row = 0; row < PAGE_ROWS; row++) {
+        if (pages.some(({ place }) => place[row] !== 0)) rows++;
+      }
+    }
+    return rows;
+  }
+
+  /** Most times a row was asked. */
+  get repeats(): number {
+    let most = 0;
+    for (const repeats of this.#pages.values()) most = Math.max(most, repeats.length);
+    return most;
+  }
+
   /** Notes the newest entry of a row; a later one takes the place of an earlier one. */
   set(index: number, repeat: number, status: number, position: Position): void {
     const page = this.#page(index, repeat) ?? this.#addPage(index, repeat);

@@ -1,4 +1,5 @@
 import type { RowStatus, Usage } from "../contract/index.js";
+import type { NumberDigest } from "./number-sample.js";
 
 /** Time of a run's own requests, in milliseconds per row. */
 export interface LatencySummary {
@@ -6,6 +7,7 @@ export interface LatencySummary {
   readonly meanMs: number;
   readonly p50Ms: number;
   readonly p90Ms: number;
+  readonly p95Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
 }
@@ -29,7 +31,7 @@ export interface NumberSummary {
   readonly max: number;
 }
 
-/** Numbers over a run's whole journal, all its sessions included. */
+/** Numbers over a run's whole journal, all its sessions included. A row asked several times counts each time. */
 export interface RunTotals {
   readonly rows: number;
   readonly counts: Readonly<Record<RowStatus, number>>;
@@ -42,8 +44,13 @@ export interface RunTotals {
   readonly physical: Usage;
   /** What its answers would have cost with nothing reused. */
   readonly virtual: Usage;
+  /** Requests beyond the first of their row: those that failed and were sent again, and re-asks. */
+  readonly furtherRequests: number;
   /** Absent when this run asked nothing. */
   readonly latency?: LatencySummary;
+  /** Tokens per row of this run's own requests, where the engine counts them. */
+  readonly promptTokens?: NumberDigest;
+  readonly completionTokens?: NumberDigest;
   readonly distributions: readonly ColumnDistribution[];
   readonly numbers: readonly NumberSummary[];
   /** Rows that are not ok, by error code. */

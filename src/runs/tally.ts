@@ -1,18 +1,16 @@
 import type { AnswerColumn, RowStatus, Usage } from "../contract/index.js";
 import { ColumnTally } from "./column-tally.js";
 import { type JournalEntry, STATUSES } from "./journal-entry.js";
-import type { JournalIndex } from "./journal-index.js";
-import { decodeLine } from "./journal-line.js";
-import { positionOf } from "./position.js";
-import { runPolitely } from "./run-politely.js";
+import { NumberSample } from "./number-sample.js";
 import type { LatencySummary, RunTotals } from "./run-totals.js";
-import { scanLines } from "./scan-lines.js";
 
 const SLOWEST_ROWS = 10;
 
 /** A row that is not ok, as far as reports need it. */
 export interface UnfinishedRow {
   readonly index: number;
+  /** Which asking of the row, counted from 0; absent where it is asked once. */
+  readonly repeat?: number;
   readonly id: string;
   readonly status: RowStatus;
   readonly code: string;
@@ -22,6 +20,8 @@ export interface UnfinishedRow {
 /** A row and the time its request took. */
 export interface SlowRow {
   readonly index: number;
+  /** Which asking of the row, counted from 0; absent where it is asked once. */
+  readonly repeat?: number;
   readonly id: string;
   readonly ms: number;
   readonly completionTokens?: number;
@@ -32,30 +32,28 @@ export interface RunTally {
   readonly totals: RunTotals;
   /** Rows that are not ok, in the order of rows. */
   readonly unfinished: readonly UnfinishedRow[];
+  /** How many rows are not ok, kept or not. */
+  readonly unfinishedRows: number;
   /** Slowest first. */
   readonly slowest: readonly SlowRow[];
+  readonly samples: TallySamples;
 }
 
-/**
- * Reads a whole journal once and counts. The newest entry of each row stands for the row;
- * entries it replaced still count as spent. Memory grows by 8 bytes a row, and by the rows that are not ok.
- */
-export async function tallyJournal(
-  index: JournalIndex,
-  columns: readonly AnswerColumn[],
-): Promise<RunTally> {
-  const tally = new JournalTally(columns);
-  for (const [segment, path] of index.segments.entries()) {
-    await runPolitely(
-      scanLines(path, (buffer, start, end, offset) => {
-        const entry = decodeLine(buffer.toString("utf8", start, end));
-        if (entry === undefined) return;
-        const newest = index.rows.get(entry.index, entry.repeat ?? 0);
-        tally.add(entry, newest === positionOf(segment, offset));
-      }),
-    );
-  }
-  return tally.result();
+/** Figures of the run's own requests, in ascending order. */
+export interface TallySamples {
+  readonly latencyMs: Float64Array;
+  readonly promptTokens: Float64Array;
+  readonly completionTokens: Float64Array;
+  /** False where there were more than 1,048,576 rows, of which this is a uniform sample. */
+  readonly exact: boolean;
+}
+
+/** How much of a journal a tally keeps beside the counts. */
+export interface TallyLimits {
+  /** Rows that are not ok and are kept, first come first kept; all of them are counted. Default: all. */
+  readonly unfinished?: number;
+  /** Slowest rows kept. Default 10. */
+  readonly slowest?: number;
 }
 
 class UsageSum {
@@ -90,7 +88,9 @@ export class JournalTally {
   readonly #counts: Record<RowStatus, number>;
   readonly #physical = new UsageSum();
   readonly #virtual = new UsageSum();
-  readonly #latencies: number[] = [];
+  readonly #latencies = new NumberSample();
+  readonly #prompts = new NumberSample();
+  readonly #completions = new NumberSample();
   readonly #unfinished: UnfinishedRow[] = [];
   readonly #errors = new Map<string, number>();
   #slowest: SlowRow[] = [];
@@ -98,8 +98,17 @@ export class JournalTally {
   #reused = 0;
   #repaired = 0;
   #warned = 0;
+  #furtherRequests = 0;
+  #rowsNotOk = 0;
+  readonly #mostUnfinished: number;
+  readonly #mostSlow: number;
 
-  constructor(columns: readonly AnswerColumn[]) {
+  constructor(
+    columns: readonly AnswerColumn[],
+    { unfinished = Number.POSITIVE_INFINITY, slowest = SLOWEST_ROWS }: TallyLimits = {},
+  ) {
+    this.#mostUnfinished = unfinished;
+    this.#mostSlow = slowest;
     this.#columns = columns;
     this.#ok = columns.map((column) => new ColumnTally(column, "ok"));
     this.#invalid = columns.map((column) => new ColumnTally(column, "invalid"));
@@ -108,13 +117,13 @@ export class JournalTally {
 
   /** Counts an entry; `newest` says whether it stands for its row. */
   add(entry: JournalEntry, newest: boolean): void {
-    if (entry.reusedFrom === undefined) this.#physical.add(entry);
+    if (entry.reusedFrom === undefined) this.#addSpent(entry);
     if (!newest) return;
     this.#virtual.add(entry);
     this.#rows++;
     this.#counts[entry.status]++;
     if (entry.reusedFrom !== undefined) this.#reused++;
-    else this.#addLatency(entry);
+    else this.#addOwnRequest(entry);
     if (entry.repaired) this.#repaired++;
     if (entry.warnings !== undefined && entry.warnings.length > 0) this.#warned++;
     this.#addValues(entry);
@@ -128,7 +137,15 @@ export class JournalTally {
 
   result(): RunTally {
     const tallies = [...this.#ok, ...this.#invalid];
-    const latency = summariseLatency(this.#latencies);
+    const samples = {
+      latencyMs: this.#latencies.sorted(),
+      promptTokens: this.#prompts.sorted(),
+      completionTokens: this.#completions.sorted(),
+      exact: this.#latencies.exact && this.#prompts.exact,
+    };
+    const latency = summariseLatency(this.#latencies, samples.latencyMs);
+    const promptTokens = this.#prompts.digest(samples.promptTokens);
+    const completionTokens = this.#completions.digest(samples.completionTokens);
     const totals: RunTotals = {
       rows: this.#rows,
       counts: this.#counts,
@@ -137,7 +154,10 @@ export class JournalTally {
       warnedRows: this.#warned,
       physical: this.#physical.usage(),
       virtual: this.#virtual.usage(),
+      furtherRequests: Math.round(this.#furtherRequests),
       ...(latency && { latency }),
+      ...(promptTokens && { promptTokens }),
+      ...(completionTokens && { completionTokens }),
       distributions: tallies.flatMap((tally) => tally.distribution() ?? []),
       numbers: this.#ok.flatMap((tally) => tally.numbers() ?? []),
       errors: [...this.#errors]
@@ -145,7 +165,13 @@ export class JournalTally {
         .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1)),
     };
     this.#unfinished.sort((a, b) => a.index - b.index);
-    return { totals, unfinished: this.#unfinished, slowest: this.#slowest };
+    return {
+      totals,
+      unfinished: this.#unfinished,
+      unfinishedRows: this.#rowsNotOk,
+      slowest: this.#slowest,
+      samples,
+    };
   }
 
   #addValues({ status, values }: JournalEntry): void {
@@ -154,20 +180,46 @@ export class JournalTally {
     for (let i = 0; i < tallies.length; i++) tallies[i]!.add(values[this.#columns[i]!.name]);
   }
 
-  #addLatency({ index, id, durations, tokens }: JournalEntry): void {
-    if (durations === undefined) return;
-    const ms = durations.totalMs;
-    this.#latencies.push(ms);
-    const slowest = this.#slowest;
-    if (slowest.length === SLOWEST_ROWS && ms <= slowest[slowest.length - 1]!.ms) return;
-    const row = { index, id, ms, ...(tokens && { completionTokens: tokens.completion }) };
-    this.#slowest = [...slowest, row].sort((a, b) => b.ms - a.ms).slice(0, SLOWEST_ROWS);
+  #addSpent(entry: JournalEntry): void {
+    const { attempts, packed = 1 } = entry;
+    this.#physical.add(entry);
+    if (attempts > 1) this.#furtherRequests += (attempts - 1) / packed;
   }
 
-  #addUnfinished({ index, id, status, error }: JournalEntry): void {
+  #addOwnRequest({ index, repeat, id, durations, tokens }: JournalEntry): void {
+    if (tokens !== undefined) {
+      this.#prompts.add(tokens.prompt);
+      this.#completions.add(tokens.completion);
+    }
+    if (durations === undefined) return;
+    const ms = durations.totalMs;
+    this.#latencies.add(ms);
+    const slowest = this.#slowest;
+    if (slowest.length === this.#mostSlow && !(ms > (slowest.at(-1)?.ms ?? ms))) return;
+    const row = {
+      index,
+      ...(repeat !== undefined && { repeat }),
+      id,
+      ms,
+      ...(tokens && { completionTokens: tokens.completion }),
+    };
+    this.#slowest = [...slowest, row].sort((a, b) => b.ms - a.ms).slice(0, this.#mostSlow);
+  }
+
+  #addUnfinished({ index, repeat, id, status, error }: JournalEntry): void {
     const code = error?.code ?? status;
     this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
-    this.#unfinished.push({ index, id, status, code, message: error?.message ?? "" });
+    this.#rowsNotOk++;
+    if (this.#unfinished.length >= this.#mostUnfinished) return;
+    const message = error?.message ?? "";
+    this.#unfinished.push({
+      index,
+      ...(repeat !== undefined && { repeat }),
+      id,
+      status,
+      code,
+      message,
+    });
   }
 }
 
@@ -183,16 +235,9 @@ export function countsByStatus(counts: readonly number[]): Record<RowStatus, num
   return record;
 }
 
-function summariseLatency(values: readonly number[]): LatencySummary | undefined {
-  if (values.length === 0) return undefined;
-  const sorted = Float64Array.from(values).sort();
-  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
-  return {
-    rows: sorted.length,
-    meanMs: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
-    p50Ms: at(0.5),
-    p90Ms: at(0.9),
-    p99Ms: at(0.99),
-    maxMs: at(1),
-  };
+function summariseLatency(sample: NumberSample, sorted: Float64Array): LatencySummary | undefined {
+  const digest = sample.digest(sorted);
+  if (digest === undefined) return undefined;
+  const { rows, mean, p50, p90, p95, p99, max } = digest;
+  return { rows, meanMs: mean, p50Ms: p50, p90Ms: p90, p95Ms: p95, p99Ms: p99, maxMs: max };
 }
