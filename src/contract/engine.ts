@@ -18,6 +18,8 @@ export interface AskContext {
   readonly signal?: AbortSignal;
   /** Whether `signal` is aborted already, told without the cost of making it. Default: ask the signal. */
   readonly aborted?: boolean;
+  /** Tell the probabilities of closed-set values, even where that costs something. Default: only where it is free. */
+  readonly probabilities?: boolean;
   /** Called with each piece of text as it arrives; giving it makes the engine stream. */
   readonly onText?: (delta: string) => void;
 }

@@ -26,7 +26,7 @@ export {
 } from "./notebook-host.js";
 export type { Outcome, RowError, RowStatus } from "./outcome.js";
 export type { ProgressSnapshot, RunState } from "./progress.js";
-export type { Durations, Reply, Tokens } from "./reply.js";
+export type { Durations, LabelProbabilities, Reply, ScoredValue, Tokens } from "./reply.js";
 export {
   REPORT,
   type Report,

@@ -23,6 +23,11 @@ export interface ModelOptions {
   readonly frequencyPenalty?: number;
   /** Let a thinking model think. Default false for structured answers. */
   readonly think?: boolean | "low" | "medium" | "high" | "max";
+  /**
+   * How values of closed sets are decided where the engine can choose: `"score"` compares the likelihoods of the
+   * labels, `"generate"` writes the value token by token. Default `"score"` at temperature 0.
+   */
+  readonly labels?: "score" | "generate";
   /** How long the server keeps the model loaded: seconds, or a duration such as `"30m"`; negative = for ever. */
   readonly keepAlive?: number | string;
   /** CPU threads for an engine that runs in this process. */

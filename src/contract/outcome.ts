@@ -1,4 +1,4 @@
-import type { Durations, Tokens } from "./reply.js";
+import type { Durations, LabelProbabilities, Tokens } from "./reply.js";
 
 /** How a row ended. Only `ok` and `invalid` rows hold a whole answer. */
 export type RowStatus = "ok" | "invalid" | "truncated" | "failed" | "skipped";
@@ -14,6 +14,8 @@ export interface Outcome {
   readonly status: RowStatus;
   /** Validated values by answer column; absent where there are none. */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** Probability of each label by closed-set column, as far as the engine told. */
+  readonly probabilities?: Readonly<Record<string, LabelProbabilities>>;
   /** The model's raw text of this row. */
   readonly text?: string;
   readonly thinking?: string;

@@ -18,6 +18,16 @@ export interface Durations {
   readonly generateMs?: number;
 }
 
+/** Probability of each value of a closed set, 0-1, adding up to 1; a value that is no text goes by its JSON text. */
+export type LabelProbabilities = Readonly<Record<string, number>>;
+
+/** How likely the model found each value of one closed set in its answer. */
+export interface ScoredValue {
+  /** Keys that lead to the value inside the answer, outermost first. */
+  readonly path: readonly string[];
+  readonly probabilities: LabelProbabilities;
+}
+
 /** A complete answer of an engine; a cut answer says `length` and is never passed off as whole. */
 export interface Reply {
   readonly text: string;
@@ -26,4 +36,6 @@ export interface Reply {
   readonly finish: "stop" | "length";
   readonly tokens: Tokens;
   readonly durations: Durations;
+  /** Closed-set values whose probabilities the engine knows, in the order of the answer. */
+  readonly scored?: readonly ScoredValue[];
 }

@@ -21,6 +21,7 @@ export const modelOptions = z.strictObject({
   presencePenalty: penalty.optional(),
   frequencyPenalty: penalty.optional(),
   think: z.union([z.boolean(), z.enum(["low", "medium", "high", "max"])]).optional(),
+  labels: z.enum(["score", "generate"]).optional(),
   keepAlive: z.union([z.number(), z.string()]).optional(),
   threads: z.number().int().min(1).optional(),
   gpuLayers: z.number().int().min(0).optional(),
@@ -78,6 +79,46 @@ const processing = {
   provenance: z.boolean().optional(),
 };
 
+/** Reader of a variant of `compare` that is a whole task. */
+export const variantTask = z.strictObject({
+  prompt: processing.prompt.optional(),
+  model: asking.model.optional(),
+  system: asking.system,
+  options: asking.options,
+  answer: asking.answer,
+  rowsPerRequest: processing.rowsPerRequest,
+});
+
+/** Reader of the judge of `compare`. */
+export const judgeOptions = z.strictObject({
+  model: asking.model,
+  criteria: z.string().min(1).optional(),
+  options: modelOptions.optional(),
+  columns: z.array(z.string()).min(1).optional(),
+});
+
+const { output: _file, provenance: _columns, ...comparing } = processing;
+const anObject = z.custom<object>(
+  (value) => typeof value === "object" && value !== null,
+  "must be an object",
+);
+
+const compare = z.strictObject({
+  ...comparing,
+  variants: anObject,
+  model: asking.model.optional(),
+  prompt: processing.prompt.optional(),
+  label: z.union([z.string().min(1), z.record(z.string(), z.string().min(1))]).optional(),
+  metrics: anObject.optional(),
+  judge: anObject.optional(),
+  order: z.enum(["interleaved", "sequence"]).optional(),
+  baseline: z.string().optional(),
+  margin: unit.optional(),
+  confidence: z.number().gt(0.5).lt(1).optional(),
+  resamples: z.number().int().min(100).optional(),
+  seed: z.number().int().optional(),
+});
+
 /** Reader of the options of each call. */
 export const READERS = {
   processDataset: z.strictObject(processing),
@@ -87,6 +128,7 @@ export const READERS = {
   }),
   batchInference: z.strictObject(asking),
   ask: z.strictObject({ ...asking, onText: callable.optional() }),
+  compare,
 };
 
 function isAbortSignal(value: unknown): boolean {

@@ -27,6 +27,7 @@ const RULES: Readonly<Record<keyof ModelOptions, Rule>> = {
       typeof value === "boolean" || ["low", "medium", "high", "max"].includes(String(value)),
     "true, false, low, medium, high or max",
   ],
+  labels: [(value) => value === "score" || value === "generate", "score or generate"],
   keepAlive: [
     (value) => typeof value === "number" || typeof value === "string",
     "seconds or a duration such as 30m",
