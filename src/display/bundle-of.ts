@@ -3,13 +3,14 @@ import type { DisplayBundle } from "../contract/index.js";
 import { bytesBundle } from "./bytes-bundle.js";
 import { plainText } from "./clean-text.js";
 import { errorBundle } from "./error-bundle.js";
-import { figureBundle } from "./figure-bundle.js";
+import { chartsBundle, figureBundle } from "./figure-bundle.js";
 import { arqueroView, arrowView, danfoView, seriesView } from "./frame-views.js";
 import { cutText, inspectText } from "./inspect-text.js";
 import { askOwnDisplay, faultNote, type OwnDisplay, readBundle } from "./own-display.js";
 import { promiseBundle } from "./promise-bundle.js";
 import { recordsView } from "./records-view.js";
 import { tableBundle } from "./render-table.js";
+import { reportBundle } from "./report-bundle.js";
 import { resultBundle } from "./result-bundle.js";
 import { runBundle } from "./run-bundle.js";
 import { batchView, runsView } from "./run-views.js";
@@ -26,6 +27,8 @@ const KINDS: readonly Describe[] = [
   errorBundle,
   bytesBundle,
   promiseBundle,
+  reportBundle,
+  chartsBundle,
   runBundle,
   (value) => resultBundle(value, viewOf),
   (value) => {

@@ -1,13 +1,48 @@
-import type { DisplayBundle } from "../contract/index.js";
+import { chartSvg, isCharts } from "../charts/index.js";
+import type { DisplayBundle, Figure } from "../contract/index.js";
+import { chartBlock } from "./chart-html.js";
+import { chartScripts } from "./chart-session.js";
+import { chartWords } from "./chart-words.js";
 import { cleanLine } from "./clean-text.js";
+import { page } from "./page-style.js";
 import { plainJson } from "./plain-json.js";
 import { isRecord } from "./records-view.js";
 
 /** What a Plotly trace has at least one of; keeps other objects with `data` and `layout` apart. */
 const TRACE_KEYS = ["type", "x", "y", "z", "values", "labels", "r", "theta", "lat", "lon"];
 
-/** Shows a Plotly figure, `{ data: [traces], layout }`, in front ends that draw them. */
+/** Shows a Plotly figure, `{ data: [traces], layout }`: interactive, and as a picture where nothing is. */
 export function figureBundle(value: object): DisplayBundle | undefined {
+  const figure = readFigure(value);
+  if (figure === undefined) return undefined;
+  const svg = chartSvg(figure);
+  return {
+    data: {
+      "application/vnd.plotly.v1+json": figure,
+      "text/html": page(chartBlock(figure), "report") + chartScripts(),
+      ...(svg === undefined ? {} : { "image/svg+xml": svg }),
+      "text/plain": chartWords(figure),
+    },
+  };
+}
+
+/** Shows the charts of a result below each other. */
+export function chartsBundle(value: object): DisplayBundle | undefined {
+  if (!isCharts(value)) return undefined;
+  const names = Object.keys(value);
+  const figures = names.map((name) => plainJson(value[name]) as Figure);
+  if (figures.length === 0) return undefined;
+  const lines = figures.map((figure, at) => `[${cleanLine(names[at]!)}] ${chartWords(figure)}`);
+  return {
+    data: {
+      "text/html": page(figures.map(chartBlock).join(""), "report") + chartScripts(),
+      "text/plain": lines.join("\n"),
+    },
+  };
+}
+
+/** Reads a value as a figure, as plain JSON; titles given as text become objects, as Plotly 3 and later want them. */
+function readFigure(value: object): Figure | undefined {
   const { data, layout, config, frames } = value as Readonly<Record<string, unknown>>;
   if (!Array.isArray(data) || !isRecord(layout)) return undefined;
   if (!data.every((trace) => isRecord(trace) && TRACE_KEYS.some((key) => key in trace))) {
@@ -18,23 +53,11 @@ export function figureBundle(value: object): DisplayBundle | undefined {
     layout,
     ...(config ? { config } : {}),
     ...(frames ? { frames } : {}),
-  });
-  return {
-    data: {
-      "application/vnd.plotly.v1+json": figure,
-      "text/plain": describe(data as readonly Record<string, unknown>[], layout),
-    },
-  };
-}
-
-function describe(
-  data: readonly Record<string, unknown>[],
-  layout: Readonly<Record<string, unknown>>,
-): string {
-  const types = [...new Set(data.map(({ type }) => (typeof type === "string" ? type : "scatter")))];
-  const traces = `${data.length} ${data.length === 1 ? "trace" : "traces"}`;
-  const given: unknown = isRecord(layout.title) ? layout.title.text : layout.title;
-  const title = typeof given === "string" ? `: ${given.slice(0, 200)}` : "";
-  const kinds = types.length === 0 ? "" : ` (${types.slice(0, 5).join(", ")})`;
-  return cleanLine(`Plotly figure with ${traces}${kinds}${title}`);
+  }) as Figure;
+  for (const part of [figure.layout, ...Object.values(figure.layout)]) {
+    if (isRecord(part) && typeof part.title === "string") {
+      Object.assign(part, { title: { text: part.title } });
+    }
+  }
+  return figure;
 }

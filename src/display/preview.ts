@@ -9,7 +9,7 @@ export interface ColumnNote {
   readonly name: string;
   /** Its place in the table. */
   readonly at: number;
-  /** Kind of its values, such as `integer`, or `integer or text` when mixed. */
+  /** Kind of its values, such as `integer`, or `integer or text` when mixed; of a bare table's column its unit. */
   readonly kind: string;
   /** What the table itself calls the type. */
   readonly type?: string;
@@ -87,8 +87,9 @@ function plural(n: number, noun: string): string {
 }
 
 function nameOnly(view: TableView, at: number): ColumnNote {
-  const { name, numeric = false, mark = false } = view.columns[at]!;
-  return { name, at, kind: "", numeric, marked: mark, missing: 0 };
+  const { name, type, unit = "", numeric = false, mark = false } = view.columns[at]!;
+  const about = type === undefined ? {} : { type };
+  return { name, at, kind: unit, ...about, numeric, marked: mark, missing: 0 };
 }
 
 function describe(view: TableView, at: number, counted: number): ColumnNote {

@@ -88,7 +88,7 @@ function bodyCell(view: TableView, row: number, column: ColumnNote): string {
   const cell = (content: string, side = sideOf(column)): string => `<td${side}>${content}</td>`;
   if (value === null || value === undefined) return cell('<span class="pf-none">–</span>');
   if (column.marked && (isStatus(value) || isRunState(value))) return cell(statusMark(value));
-  if (typeof value === "number") return cell(numberCell(value));
+  if (typeof value === "number") return cell(numberCell(value, view.number ?? showNumber));
   const text = showValue(value);
   const kind = kindOf(value);
   if (kind === "text" && text.trim() === "") {
@@ -104,8 +104,8 @@ export function statusMark(status: string): string {
   return `<span class="pf-mark pf-${escapeHtml(status)}">${escapeHtml(status)}</span>`;
 }
 
-function numberCell(value: number): string {
-  const short = showNumber(value);
+function numberCell(value: number, write: (value: number) => string): string {
+  const short = escapeHtml(write(value));
   const whole = String(value);
   return short === whole ? short : `<span title="${whole}">${short}</span>`;
 }

@@ -28,15 +28,17 @@ export function tableText(preview: Preview, columns: number): string {
   const size =
     missing > 0 ? `${preview.size} (${formatCount(missing)} not shown here)` : preview.size;
   if (height === 0) return size;
-  const top = preview.view.bare === undefined ? 2 : 1;
+  const hasKinds = preview.columns.some(({ kind }) => kind !== "");
+  const top = preview.view.bare === undefined || hasKinds ? 2 : 1;
   const parts = [...lines.slice(0, top), rule, ...lines.slice(2), size];
   return (size === "" ? parts.slice(0, -1) : parts).join("\n");
 }
 
 function textColumn(preview: Preview, column: ColumnNote, widest: number): TextColumn {
+  const write = preview.view.number ?? showNumber;
   const show = (row: number): string => {
     const value = readCell(preview.view, row, column.at);
-    return shortText(typeof value === "number" ? showNumber(value) : showValue(value), widest);
+    return shortText(typeof value === "number" ? write(value) : showValue(value), widest);
   };
   return columnOf(preview, [shortText(column.name, widest), column.kind], show, column.numeric);
 }

@@ -3,6 +3,8 @@ export interface ViewColumn {
   readonly name: string;
   /** What the table itself calls the type of its values. */
   readonly type?: string;
+  /** Said below the name of a bare table's column, such as the unit of its values. */
+  readonly unit?: string;
   /** Values are states of rows or runs, shown as coloured marks. Default: found out. */
   readonly mark?: boolean;
   /** Values are aligned as numbers. Default: found out. */
@@ -20,6 +22,8 @@ export interface TableView {
   readonly count: number;
   /** Value of a cell, both counted from 0. May throw where the table itself does. */
   cell(row: number, column: number): unknown;
+  /** Writes the numbers. Default: with at most 6 digits that count. */
+  number?(value: number): string;
   /** Label of a row, where rows have labels of their own. */
   label?(row: number): string;
 }

@@ -215,13 +215,12 @@ describe("other values", () => {
       data: [{ type: "bar", x: new Float64Array([1, 2]) }],
       layout: { title: { text: "Rows" } },
     };
-    expect(bundleOf(figure).data).toEqual({
-      "application/vnd.plotly.v1+json": {
-        data: [{ type: "bar", x: [1, 2] }],
-        layout: { title: { text: "Rows" } },
-      },
-      "text/plain": "Plotly figure with 1 trace (bar): Rows",
+    const { data } = bundleOf(figure);
+    expect(data["application/vnd.plotly.v1+json"]).toEqual({
+      data: [{ type: "bar", x: [1, 2] }],
+      layout: { title: { text: "Rows" } },
     });
+    expect(data["text/plain"]).toBe("Plotly figure with 1 trace (bar): Rows");
     expect(types({ data: [{ id: 1 }], layout: {} })).toEqual(["text/plain"]);
   });
 

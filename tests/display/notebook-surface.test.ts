@@ -123,7 +123,7 @@ describe("in tslab's own kernel code", () => {
     const ts = requireHere("@tslab/typescript-for-tslab");
     const installed = path.join(folder, "node_modules", "promptframe");
     const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
-    for (const room of ["display", "contract"]) {
+    for (const room of ["display", "charts", "contract"]) {
       for (const name of await readdir(path.join("src", room), { recursive: true })) {
         if (!name.endsWith(".ts")) continue;
         const text = await readFile(path.join("src", room, name), "utf8");
