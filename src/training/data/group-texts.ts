@@ -1,0 +1,95 @@
+/** Share of words two texts must have in common to say the same. */
+const NEARLY_ALL = 0.9;
+/** Longest list of texts with one rare word that is looked through; longer ones come from templates. */
+const MOST_CANDIDATES = 200;
+
+/**
+ * Gives texts that say the same one number: those equal but for case, digits and punctuation, and those
+ * that share 90 per cent of their words (Jaccard similarity).
+ *
+ * Pairs are found by prefix filtering: two sets of words this alike share one of their rarest words
+ * (S. Chaudhuri, V. Ganti, R. Kaushik, "A primitive operator for similarity joins in data cleaning", ICDE 2006).
+ * @returns a group number for each text, counted from 0 in the order of their first texts
+ */
+export function groupTexts(texts: readonly string[]): number[] {
+  const folded = texts.map(foldWords);
+  const parents = texts.map((_, index) => index);
+  const first = new Map<string, number>();
+  const alone: number[] = [];
+  for (const [index, words] of folded.entries()) {
+    const key = words.join(" ");
+    const twin = first.get(key);
+    if (twin === undefined) {
+      first.set(key, index);
+      alone.push(index);
+    } else join(parents, index, twin);
+  }
+  joinNear(folded, alone, parents);
+  return numbered(parents);
+}
+
+/** Words in lower case; every run of digits counts as the same word. */
+export function foldWords(text: string): string[] {
+  const plain = text.normalize("NFKC").toLowerCase().replace(/\d+/g, "0");
+  return plain.match(/[\p{L}\p{M}\p{N}]+/gu) ?? (plain.trim() === "" ? [] : [plain.trim()]);
+}
+
+function joinNear(
+  folded: readonly (readonly string[])[],
+  indexes: readonly number[],
+  parents: number[],
+): void {
+  const frequency = new Map<string, number>();
+  const sets = new Map(indexes.map((index) => [index, [...new Set(folded[index]!)]]));
+  for (const words of sets.values()) {
+    for (const word of words) frequency.set(word, (frequency.get(word) ?? 0) + 1);
+  }
+  const rarity = (a: string, b: string) =>
+    frequency.get(a)! - frequency.get(b)! || (a < b ? -1 : a > b ? 1 : 0);
+  const byWord = new Map<string, number[]>();
+  for (const [index, words] of sets) {
+    words.sort(rarity);
+    const prefix = words.length - Math.ceil(NEARLY_ALL * words.length) + 1;
+    for (const word of words.slice(0, prefix)) {
+      const others = byWord.get(word) ?? [];
+      for (const other of others.slice(-MOST_CANDIDATES)) {
+        if (find(parents, other) !== find(parents, index) && areNear(words, sets.get(other)!)) {
+          join(parents, index, other);
+        }
+      }
+      others.push(index);
+      byWord.set(word, others);
+    }
+  }
+}
+
+function areNear(a: readonly string[], b: readonly string[]): boolean {
+  if (Math.min(a.length, b.length) < NEARLY_ALL * Math.max(a.length, b.length)) return false;
+  const known = new Set(a);
+  const shared = b.reduce((count, word) => count + (known.has(word) ? 1 : 0), 0);
+  return shared >= NEARLY_ALL * (a.length + b.length - shared);
+}
+
+function find(parents: number[], index: number): number {
+  let root = index;
+  while (parents[root] !== root) root = parents[root]!;
+  parents[index] = root;
+  return root;
+}
+
+function join(parents: number[], a: number, b: number): void {
+  const [low, high] = [find(parents, a), find(parents, b)].sort((m, n) => m - n) as [
+    number,
+    number,
+  ];
+  parents[high] = low;
+}
+
+function numbered(parents: number[]): number[] {
+  const numbers = new Map<number, number>();
+  return parents.map((_, index) => {
+    const root = find(parents, index);
+    if (!numbers.has(root)) numbers.set(root, numbers.size);
+    return numbers.get(root)!;
+  });
+}

@@ -1,0 +1,107 @@
+import type { AnswerColumn } from "../../contract/index.js";
+import { TaskError } from "../../errors/index.js";
+import type { FoundRow } from "./labelled-row.js";
+import { mappingOf, type RatingMapping, type TargetTopics, topicsOf } from "./rating-mapping.js";
+
+/** More distinct values than this are no closed set. */
+const MOST_LABELS = 50;
+/** A closed set has at least so many rows for each of its values, on average. */
+const ROWS_PER_LABEL = 2;
+
+/** What is known about a label column beside its values. */
+export interface LabelOptions {
+  readonly ratingMapping?: RatingMapping | undefined;
+  readonly targetTopics?: TargetTopics | undefined;
+}
+
+/**
+ * Completes the columns to answer from the values that stand in the data.
+ * A column without labels becomes a closed set of its values when they repeat, else stays what it is.
+ * @param given columns by the answer's shape or the prompt file; a column not among them is made
+ * @throws TaskError `option-invalid` when a mapping or topics name no label column
+ */
+export function labelColumns(
+  names: readonly string[],
+  given: readonly AnswerColumn[],
+  rows: readonly FoundRow[],
+  options: LabelOptions,
+): readonly AnswerColumn[] {
+  const values = new Map<string, Map<string, number>>();
+  for (const name of names) {
+    const mapping = mappingOf(options.ratingMapping, name, names);
+    values.set(name, countValues(rows, name, mapping));
+  }
+  const sets = new Map([...values].map(([name, counts]) => [name, new Set(counts.keys())]));
+  return names.map((name) => {
+    const known = given.find((column) => column.name === name);
+    const topics = topicsOf(options.targetTopics, name, sets);
+    if (topics !== undefined) return withTopics(known, name, topics);
+    if (known !== undefined && known.labels !== undefined) return known;
+    if (known !== undefined && known.kind !== "label") return known;
+    const mapped = new Set(mappingOf(options.ratingMapping, name, names).values());
+    return { ...(known ?? {}), ...shapeOf(name, values.get(name)!, mapped, rows.length) };
+  });
+}
+
+function countValues(
+  rows: readonly FoundRow[],
+  name: string,
+  mapping: ReadonlyMap<string, string>,
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { found } of rows) {
+    const text = labelText(found[name]);
+    if (text === undefined) continue;
+    const label = mapping.get(text) ?? text;
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** A label as text; undefined for a blank cell. */
+export function labelText(value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === "number" && Number.isNaN(value)) return undefined;
+  if (typeof value === "object") return JSON.stringify(value);
+  const text = String(value).trim();
+  return text === "" ? undefined : text;
+}
+
+function withTopics(
+  known: AnswerColumn | undefined,
+  name: string,
+  topics: readonly string[],
+): AnswerColumn {
+  const outside = known?.labels && topics.find((topic) => !known.labels?.includes(topic));
+  if (outside === undefined || known?.organic) {
+    return { ...known, name, kind: "label", labels: topics };
+  }
+  throw new TaskError(
+    "option-invalid",
+    `targetTopics has "${outside}", which the answer's column "${name}" does not allow.`,
+    { hint: `It allows: ${known?.labels?.join(", ")}.`, received: outside },
+  );
+}
+
+/** A closed set in the order of the mapping, then the most frequent first; free text otherwise. */
+function shapeOf(
+  name: string,
+  counts: ReadonlyMap<string, number>,
+  mapped: ReadonlySet<string>,
+  rows: number,
+): AnswerColumn {
+  const isClosed = counts.size <= MOST_LABELS && counts.size * ROWS_PER_LABEL <= Math.max(rows, 2);
+  if (!isClosed) return { name, kind: "text" };
+  const order = (label: string) => (mapped.has(label) ? [...mapped].indexOf(label) : mapped.size);
+  const labels = [...counts]
+    .sort(([a, m], [b, n]) => order(a) - order(b) || n - m || (a < b ? -1 : 1))
+    .map(([label]) => label);
+  return { name, kind: "label", labels };
+}
+
+/** Whether every answer comes from a closed set: then no text has to be generated. */
+export function isClosedSet(columns: readonly AnswerColumn[]): boolean {
+  return columns.every(
+    ({ kind, labels, organic }) => kind === "boolean" || (labels !== undefined && !organic),
+  );
+}
