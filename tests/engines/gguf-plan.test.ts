@@ -1,8 +1,7 @@
 import path from "node:path";
-import type { LlamaModel, Token } from "node-llama-cpp";
+import type { LlamaModel } from "node-llama-cpp";
 import { describe, expect, it } from "vitest";
 import { planAnswer } from "../../src/engines/gguf/answer-plan.js";
-import { LabelChoice } from "../../src/engines/gguf/label-paths.js";
 import { planMachine } from "../../src/engines/gguf/machine-plan.js";
 import { openContexts } from "../../src/engines/gguf/open-contexts.js";
 import { type GgufOptions, resolveOptions } from "../../src/engines/gguf/options.js";
@@ -29,15 +28,15 @@ describe("planAnswer", () => {
       inner: closedObject({ mood: { enum: ["up", null] } }),
     });
     expect(planAnswer(schema)).toEqual([
-      { kind: "text", text: '{"Topic":"' },
-      { kind: "choice", texts: ["A", "B"] },
-      { kind: "text", text: '","why":' },
+      { kind: "text", text: '{"Topic":' },
+      { kind: "choice", texts: ['"A"', '"B"'], path: ["Topic"] },
+      { kind: "text", text: ',"why":' },
       { kind: "free", schema: { type: "string" }, follows: ',"same":1,"ok":' },
-      { kind: "choice", texts: ["true", "false"] },
+      { kind: "choice", texts: ["true", "false"], path: ["ok"] },
       { kind: "text", text: ',"n":' },
-      { kind: "choice", texts: ["1", "2", "3"] },
+      { kind: "choice", texts: ["1", "2", "3"], path: ["n"] },
       { kind: "text", text: ',"inner":{"mood":' },
-      { kind: "choice", texts: ['"up"', "null"] },
+      { kind: "choice", texts: ['"up"', "null"], path: ["inner", "mood"] },
       { kind: "text", text: "}}" },
     ]);
   });
@@ -80,39 +79,6 @@ describe("closedTexts", () => {
     ]) {
       expect(closedTexts(open)).toBeUndefined();
     }
-  });
-});
-
-describe("LabelChoice", () => {
-  const END = 99;
-  const paths = (...lists: number[][]) => lists.map((list) => [...list, END] as Token[]);
-
-  it("asks only where labels part, and tells a label from a longer one", () => {
-    const labels = ["Product", "Product quality", "Other"];
-    const all = { labels, paths: paths([1, 2], [1, 2, 3], [4]) };
-    const short = new LabelChoice(all);
-    expect(short.next).toEqual([1, 4]);
-    short.take(1 as Token);
-    expect(short.next).toEqual([2]);
-    short.take(2 as Token);
-    expect(short.next).toEqual([END, 3]);
-    expect(short.label).toBeUndefined();
-    short.take(END as Token);
-    expect(short).toMatchObject({ label: "Product", ended: true, rest: [] });
-
-    const long = new LabelChoice(all);
-    for (const token of [1, 2, 3]) long.take(token as Token);
-    expect(long).toMatchObject({ label: "Product quality", ended: false, rest: [] });
-
-    const other = new LabelChoice(all);
-    other.take(4 as Token);
-    expect(other).toMatchObject({ label: "Other", ended: false, rest: [] });
-  });
-
-  it("has the rest of a label ready once it is the only one", () => {
-    const choice = new LabelChoice({ labels: ["abc", "xyz"], paths: paths([1, 2, 3], [7, 8, 9]) });
-    choice.take(7 as Token);
-    expect(choice).toMatchObject({ label: "xyz", rest: [8, 9] });
   });
 });
 

@@ -78,7 +78,9 @@ describe("gguf engine", () => {
     const first = await answer("The kettle broke.");
     expect(first.tokens.cached).toBe(0);
     expect(first.evaluated).toBe(first.tokens.prompt + first.tokens.completion - 1);
-    for (const schema of [undefined, LABELS]) {
+    const labels = { enum: ["Product", "Billing", "Other"] };
+    const apart = { ...LABELS, properties: { ...LABELS.properties, Topic: labels } };
+    for (const schema of [undefined, apart]) {
       const next = await answer("My parcel is late.", schema);
       expect(next.tokens.cached).toBeGreaterThan(600);
       expect(next.tokens.prompt - next.tokens.cached!).toBeLessThan(80);

@@ -1,16 +1,24 @@
 import type { JsonSchema } from "../../contract/index.js";
 import { closedTexts, isRecord } from "./schema.js";
 
+/** A choice between the JSON texts of a closed set. */
+export interface ChoiceStep {
+  readonly kind: "choice";
+  readonly texts: readonly string[];
+  /** Keys that lead to the value inside the answer. */
+  readonly path: readonly string[];
+}
+
 /** One step towards an answer: a text that is certain, a choice between a few, or a value to generate. */
 export type PlanStep =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "choice"; readonly texts: readonly string[] }
+  | ChoiceStep
   /** `follows` is the certain text after the value. */
   | { readonly kind: "free"; readonly schema: unknown; readonly follows: string };
 
 type Piece =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "choice"; readonly texts: readonly string[] }
+  | ChoiceStep
   | { readonly kind: "value"; readonly schema: unknown };
 
 /**
@@ -18,13 +26,13 @@ type Piece =
  * has to be asked of the model. Undefined for any other schema; its answer is generated as a whole.
  */
 export function planAnswer(schema: JsonSchema): readonly PlanStep[] | undefined {
-  const pieces = objectPieces(schema);
+  const pieces = objectPieces(schema, []);
   if (pieces === undefined || !pieces.some(({ kind }) => kind === "choice")) return undefined;
   return stepsOf(joinTexts(pieces));
 }
 
 /** The pieces of an object whose keys are all there, and no others. */
-function objectPieces(schema: JsonSchema): Piece[] | undefined {
+function objectPieces(schema: JsonSchema, path: readonly string[]): Piece[] | undefined {
   const { properties, additionalProperties: others, required } = schema;
   const combined = ["$ref", "allOf", "anyOf", "oneOf", "enum", "const", "patternProperties"];
   if (schema.type !== "object" || !isRecord(properties) || combined.some((key) => key in schema)) {
@@ -37,23 +45,22 @@ function objectPieces(schema: JsonSchema): Piece[] | undefined {
   return [
     ...names.flatMap((name, index): Piece[] => [
       { kind: "text", text: `${index === 0 ? "{" : ","}${JSON.stringify(name)}:` },
-      ...valuePieces(properties[name]),
+      ...valuePieces(properties[name], [...path, name]),
     ]),
     { kind: "text", text: "}" },
   ];
 }
 
-function valuePieces(schema: unknown): Piece[] {
+function valuePieces(schema: unknown, path: readonly string[]): Piece[] {
   const texts = closedTexts(schema);
-  if (texts === undefined) {
-    return (isRecord(schema) ? objectPieces(schema) : undefined) ?? [{ kind: "value", schema }];
+  if (texts === undefined || texts.length === 0) {
+    return (
+      (isRecord(schema) ? objectPieces(schema, path) : undefined) ?? [{ kind: "value", schema }]
+    );
   }
-  if (texts.length === 1) return [{ kind: "text", text: texts[0]! }];
-  const quoted = texts.length > 1 && texts.every((text) => text.startsWith('"') && text !== '""');
-  if (!quoted) return [{ kind: "choice", texts }];
-  // The quotes are certain; between them the labels are whole words, as the model knows them.
-  const quote: Piece = { kind: "text", text: '"' };
-  return [quote, { kind: "choice", texts: texts.map((text) => text.slice(1, -1)) }, quote];
+  return texts.length === 1
+    ? [{ kind: "text", text: texts[0]! }]
+    : [{ kind: "choice", texts, path }];
 }
 
 function joinTexts(pieces: readonly Piece[]): Piece[] {

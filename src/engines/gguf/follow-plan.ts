@@ -1,14 +1,22 @@
 import type { LlamaGrammar, LlamaGrammarEvaluationState, Token } from "node-llama-cpp";
+import type { ScoredValue } from "../../contract/index.js";
+import { labelProbabilities } from "../label-probabilities.js";
 import { type AnswerJob, beginPrompt, type Generated, refuseShift } from "./generate.js";
 import { JsonEnd } from "./json-end.js";
-import { LabelChoice, type LabelPaths } from "./label-paths.js";
+import { scoreLabels } from "./score-labels.js";
 import { throwIfAborted } from "./signals.js";
+import type { TokenizedLabels } from "./token-seams.js";
 import type { TokenText } from "./token-text.js";
 
 /** A step of a plan in the tokens of one model. */
 export type TokenStep =
   | { readonly kind: "text"; readonly text: string; readonly tokens: readonly Token[] }
-  | { readonly kind: "choice"; readonly paths: LabelPaths }
+  | ({
+      readonly kind: "choice";
+      readonly path: readonly string[];
+      /** The labels as their probabilities are told. */
+      readonly names: readonly string[];
+    } & TokenizedLabels)
   /** `grammar` holds the value between the certain texts `leads` and `follows`. */
   | {
       readonly kind: "free";
@@ -20,20 +28,28 @@ export type TokenStep =
 /** One answer to find by a plan. */
 export interface PlannedJob extends AnswerJob {
   readonly steps: readonly TokenStep[];
+  /** Tokens the context has room for, prompt and answer together. */
+  readonly window: number;
   readonly decoder: (before: readonly Token[]) => TokenText;
   readonly grammarState: (grammar: LlamaGrammar) => LlamaGrammarEvaluationState;
   readonly onText?: (delta: string) => void;
 }
 
+/** An answer found by a plan. */
+export interface Planned extends Generated {
+  readonly text: string;
+  readonly scored: readonly ScoredValue[];
+}
+
 /**
  * Finds the likeliest answer step by step: certain texts are written as they are, of a closed set the label is taken
- * that the model finds likeliest token by token, and everything else is generated.
+ * that the model finds likeliest (see `scoreLabels`), and everything else is generated.
  * @throws EngineError what the first aborted signal says, between two evaluations
  */
-export async function followPlan(job: PlannedJob): Promise<Generated & { readonly text: string }> {
+export async function followPlan(job: PlannedJob): Promise<Planned> {
   const started = performance.now();
-  const { input, cached } = await beginPrompt(job);
-  const run = new PlanRun(job, input);
+  const { cached } = await beginPrompt(job);
+  const run = new PlanRun(job);
   for (const step of job.steps) {
     if (!(await run.take(step))) break;
     throwIfAborted(job.signals);
@@ -42,6 +58,7 @@ export async function followPlan(job: PlannedJob): Promise<Generated & { readonl
   const firstAt = run.firstAt ?? ended;
   return {
     text: run.text,
+    scored: run.scored,
     finish: run.cut ? "length" : "stop",
     completion: run.length,
     cached,
@@ -52,48 +69,59 @@ export async function followPlan(job: PlannedJob): Promise<Generated & { readonl
 
 class PlanRun {
   text = "";
-  /** Tokens of the answer so far. */
-  length = 0;
+  readonly scored: ScoredValue[] = [];
   /** The answer reached its limit before its end. */
   cut = false;
   firstAt: number | undefined;
   readonly #job: PlannedJob;
-  /** Tokens that the model has not seen yet. */
-  #pending: Token[];
+  /** Prompt and answer so far; the model has seen the beginning of it. */
+  readonly #tokens: Token[];
+  /** The model has seen tokens after a fork that may not be the answer's. */
+  #strayed = false;
+  /** What the last label holds already of the certain text after it. */
+  #overlap = { tokens: 0, letters: 0 };
 
-  constructor(job: PlannedJob, input: readonly Token[]) {
+  constructor(job: PlannedJob) {
     this.#job = job;
-    this.#pending = [...input];
+    this.#tokens = [...job.prompt];
+  }
+
+  /** Tokens of the answer so far. */
+  get length(): number {
+    return this.#tokens.length - this.#job.prompt.length;
   }
 
   /** False when the answer reached its limit. */
   async take(step: TokenStep): Promise<boolean> {
-    if (step.kind === "text") return this.#write(step.tokens, step.text);
-    if (this.length >= this.#job.limit) return this.#cutHere();
-    return step.kind === "free" ? this.#generate(step) : this.#choose(step.paths);
-  }
-
-  async #choose(paths: LabelPaths): Promise<boolean> {
-    const choice = new LabelChoice(paths);
-    const room = this.#job.limit - this.length;
-    const taken: Token[] = [];
-    while (choice.label === undefined && taken.length < room) {
-      const { next } = choice;
-      const token = next.length === 1 ? next[0]! : await this.#likeliest(next);
-      choice.take(token);
-      if (choice.ended) break;
-      taken.push(token);
-      this.#pending.push(token);
+    const { tokens, letters } = this.#overlap;
+    this.#overlap = { tokens: 0, letters: 0 };
+    if (step.kind === "text") {
+      return this.#write(step.tokens.slice(tokens), step.text.slice(letters));
     }
-    const rest = choice.label === undefined ? [] : choice.rest;
-    const written = this.#write([...taken, ...rest], choice.label, taken.length);
-    return written && (choice.label !== undefined || this.#cutHere());
+    if (this.length >= this.#job.limit) return this.#cutHere();
+    return step.kind === "free" ? this.#generate(step) : this.#choose(step);
   }
 
-  /** Shows the model all it has not seen yet and takes the token it finds likeliest, of the given ones. */
-  async #likeliest(next: readonly Token[]): Promise<Token> {
+  async #choose({ set, written, names, path }: TokenStep & { kind: "choice" }): Promise<boolean> {
+    const shares = await scoreLabels(set, (prefix, next) => this.#logits(prefix, next));
+    if (shares === undefined) return this.#cutHere();
+    const label = written[shares.indexOf(Math.max(...shares))]!;
+    this.#overlap = label.overlap;
+    const fits = this.#write(label.tokens, label.text);
+    if (fits) this.scored.push({ path, probabilities: labelProbabilities(names, shares) });
+    return fits;
+  }
+
+  /** Shows the model all it has not seen yet and reads how much it favours each of the given tokens. */
+  async #logits(
+    prefix: readonly Token[],
+    next: readonly Token[],
+  ): Promise<readonly number[] | undefined> {
     throwIfAborted(this.#job.signals);
-    const unseen = this.#pending;
+    const tokens = [...this.#tokens, ...prefix];
+    if (tokens.length >= this.#job.window) return undefined;
+    const unseen = await this.#unseen(tokens);
+    this.#strayed = prefix.length > 0;
     const last = unseen.length - 1;
     const question = { generateNext: { logits: { filter: { tokens: next } } } };
     const outcome = await this.#job.seat.sequence.controlledEvaluate(
@@ -101,22 +129,26 @@ class PlanRun {
       { contextShift: { strategy: refuseShift } },
     );
     this.firstAt ??= performance.now();
-    this.#pending = [];
     const logits = outcome[last]?.next.logits;
     if (logits === undefined) throw new Error("llama.cpp gave no logits");
-    return next.reduce((best, token) =>
-      (logits.get(token) ?? -Infinity) > (logits.get(best) ?? -Infinity) ? token : best,
-    );
+    return next.map((token) => logits.get(token) ?? -Infinity);
+  }
+
+  /** Takes back what does not belong to these tokens; returns those the model has not seen, at least the last. */
+  async #unseen(tokens: readonly Token[]): Promise<Token[]> {
+    const { sequence } = this.#job.seat;
+    if (this.#strayed) await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
+    this.#strayed = false;
+    return tokens.slice(sequence.nextTokenIndex);
   }
 
   async #generate({ grammar, leads, follows }: TokenStep & { kind: "free" }): Promise<boolean> {
-    const decoder = this.#job.decoder(this.#pending);
+    const decoder = this.#job.decoder(this.#tokens);
     const end = new ValueEnd(leads.length, follows.length);
-    for await (const { token } of this.#freely(grammar)) {
+    for await (const { token } of this.#freely(grammar, await this.#unseen(this.#tokens))) {
       this.firstAt ??= performance.now();
       throwIfAborted(this.#job.signals);
-      this.#pending = [token];
-      this.length++;
+      this.#tokens.push(token);
       const text = decoder.push(token);
       this.#show(text);
       if (end.push(text)) return true;
@@ -126,9 +158,9 @@ class PlanRun {
     return this.#cutHere();
   }
 
-  #freely(grammar: LlamaGrammar) {
+  #freely(grammar: LlamaGrammar, unseen: Token[]) {
     return this.#job.seat.sequence.evaluateWithMetadata(
-      this.#pending,
+      unseen,
       {},
       {
         temperature: 0,
@@ -139,19 +171,18 @@ class PlanRun {
     );
   }
 
-  /** Adds tokens of which the first `seen` are known to the run already; without `text` it is read off them. */
-  #write(tokens: readonly Token[], text?: string, seen = 0): boolean {
+  /** Adds tokens and shows their text, as far as the limit allows. */
+  #write(tokens: readonly Token[], text: string): boolean {
     const room = this.#job.limit - this.length;
     const fits = tokens.length <= room;
     const shown = fits ? tokens : tokens.slice(0, room);
-    this.length += shown.length;
-    this.#show(fits && text !== undefined ? text : this.#decode(shown));
-    this.#pending.push(...shown.slice(seen));
+    this.#show(fits ? text : this.#decode(shown));
+    this.#tokens.push(...shown);
     return fits || this.#cutHere();
   }
 
   #decode(tokens: readonly Token[]): string {
-    const decoder = this.#job.decoder(this.#pending);
+    const decoder = this.#job.decoder(this.#tokens);
     return tokens.map((token) => decoder.push(token)).join("") + decoder.rest();
   }
 

@@ -36,7 +36,11 @@ export interface LoadedParts {
 /** A way to the answer, chosen before the request waits for a seat. */
 type Way = (job: AnswerJob) => Promise<Answered>;
 
-type Answered = Generated & { readonly text: string; readonly thinking?: string };
+type Answered = Generated & {
+  readonly text: string;
+  readonly thinking?: string;
+  readonly scored?: Reply["scored"];
+};
 
 /** A model in memory that answers requests, as many side by side as it has seats. */
 export class LoadedModel {
@@ -129,25 +133,37 @@ export class LoadedModel {
       finish: answered.finish,
       tokens: { prompt: prompt.tokens.length, completion, cached },
       durations: { totalMs: performance.now() - started, queueMs, promptMs, generateMs },
+      ...(answered.scored && { scored: answered.scored }),
     };
   }
 
   async #wayTo(
-    { schema }: EngineRequest,
+    { schema, options }: EngineRequest,
     prompt: PromptTokens,
     sampling: Sampling,
     onText: AskContext["onText"],
   ): Promise<Way> {
     const { model, binding } = this.#parts;
     const { LlamaGrammarEvaluationState } = binding.library;
-    const plannable = isGreedy(sampling) && sampling.stop.length === 0 && !prompt.thinks;
+    const plannable =
+      options.labels !== "generate" &&
+      isGreedy(sampling) &&
+      sampling.stop.length === 0 &&
+      !prompt.thinks;
     const steps = schema && plannable ? await this.#plans.get(schema) : undefined;
     if (steps !== undefined) {
       const decoder = (before: readonly Token[]) => new TokenText(model, this.#spaces, before);
       const grammarState = (grammar: Awaited<ReturnType<Grammars["get"]>>) =>
         new LlamaGrammarEvaluationState({ model, grammar });
       return (job) =>
-        followPlan({ ...job, steps, decoder, grammarState, ...(onText && { onText }) });
+        followPlan({
+          ...job,
+          steps,
+          window: this.#parts.window,
+          decoder,
+          grammarState,
+          ...(onText && { onText }),
+        });
     }
     const compiled = schema && (await this.#grammars.get(schema));
     const thinks = prompt.thinks || (this.#writer.canThink && schema === undefined);

@@ -1,20 +1,24 @@
-import type { LlamaModel, Token } from "node-llama-cpp";
+import type { LlamaModel } from "node-llama-cpp";
 import type { JsonSchema } from "../../contract/index.js";
-import { type PlanStep, planAnswer } from "./answer-plan.js";
+import { labelName } from "../label-probabilities.js";
+import { type ChoiceStep, type PlanStep, planAnswer } from "./answer-plan.js";
 import type { TokenStep } from "./follow-plan.js";
 import type { Grammars } from "./grammars.js";
 import { schemaGrammar } from "./schema-grammar.js";
+import { certainPart, type TokenizedText, type Tokenizing, tokenizeLabels } from "./token-seams.js";
 
 /** Plans by schema, in the tokens of one model, so that a run makes its plan once. */
 export class Plans {
   readonly #bySchema = new WeakMap<JsonSchema, Promise<readonly TokenStep[] | undefined>>();
-  readonly #model: LlamaModel;
-  readonly #trims: boolean;
+  readonly #tokenizing: Tokenizing;
   readonly #grammars: Grammars;
 
+  /** `trims` takes away the space that some vocabularies put in front of every text. */
   constructor(model: LlamaModel, trims: boolean, grammars: Grammars) {
-    this.#model = model;
-    this.#trims = trims;
+    this.#tokenizing = {
+      tokenize: (text) => model.tokenize(text, false, trims ? "trimLeadingSpace" : undefined),
+      detokenize: (tokens) => model.detokenize(tokens),
+    };
     this.#grammars = grammars;
   }
 
@@ -31,48 +35,75 @@ export class Plans {
   async #make(schema: JsonSchema): Promise<readonly TokenStep[] | undefined> {
     const steps = planAnswer(schema);
     if (steps === undefined) return undefined;
+    const certain = steps.map((_, index) => this.#certain(steps, index));
+    // Without a text after it, nothing would tell where a number ends.
+    if (steps.some((step, at) => step.kind === "free" && step.follows && !certain[at]!.text)) {
+      return undefined;
+    }
+    const rest = (index: number) =>
+      certainText(steps[index]).slice(certain[index]?.text.length ?? 0);
     const made: TokenStep[] = [];
     for (const [index, step] of steps.entries()) {
-      if (step.kind === "text") made.push(this.#text(step.text));
-      else if (step.kind === "choice") made.push(this.#choice(step.texts, steps[index + 1]));
-      else made.push(await this.#free(schema, step.schema, step.follows, made));
+      const next =
+        step.kind === "text"
+          ? { kind: "text" as const, ...certain[index]! }
+          : step.kind === "choice"
+            ? this.#choice(step, steps, certain, index)
+            : await this.#free(schema, step.schema, rest(index - 1), certain[index]!.text);
+      if (next === undefined) return undefined;
+      made.push(next);
     }
     return made;
   }
 
-  #text(text: string): TokenStep & { kind: "text" } {
-    return { kind: "text", text, tokens: this.#tokenize(text) };
-  }
-
-  #choice(labels: readonly string[], next: PlanStep | undefined): TokenStep {
-    const after = next?.kind === "text" ? this.#tokenize(next.text).slice(0, 1) : [];
-    const paths = labels.map((label) => [...this.#tokenize(label), ...after]);
-    return { kind: "choice", paths: { labels, paths } };
+  /** What is certain of a step's text, whatever the step after it brings. */
+  #certain(steps: readonly PlanStep[], index: number): TokenizedText {
+    const text = certainText(steps[index]);
+    const next = steps[index + 1];
+    if (next?.kind === "choice") {
+      return certainPart(this.#tokenizing, text, next.texts, certainText(steps[index + 2]));
+    }
+    const tokens = this.#tokenizing.tokenize(text);
+    return next?.kind === "free" ? this.#withoutLast({ text, tokens }) : { text, tokens };
   }
 
   /**
    * A value begins in the middle of what the model is used to write as one token, such as `":"`. So the last
    * token before it is taken back and becomes part of what is generated.
    */
+  #withoutLast(whole: TokenizedText): TokenizedText {
+    const tokens = whole.tokens.slice(0, -1);
+    const text = this.#tokenizing.detokenize(tokens);
+    return whole.text.startsWith(text) ? { text, tokens } : whole;
+  }
+
+  #choice(
+    { texts, path }: ChoiceStep,
+    steps: readonly PlanStep[],
+    certain: readonly TokenizedText[],
+    index: number,
+  ): TokenStep | undefined {
+    const labels = tokenizeLabels(this.#tokenizing, texts, {
+      before: certainText(steps[index - 1]),
+      certain: certain[index - 1]!,
+      after: certainText(steps[index + 1]),
+      follows: certain[index + 1]?.tokens ?? [],
+    });
+    return labels && { kind: "choice", path, names: texts.map(labelName), ...labels };
+  }
+
   async #free(
     root: JsonSchema,
     schema: unknown,
+    leads: string,
     follows: string,
-    before: TokenStep[],
   ): Promise<TokenStep> {
-    const last = before.at(-1);
-    const leads = last?.kind === "text" ? this.#model.detokenize(last.tokens.slice(-1)) : "";
-    if (last?.kind === "text" && leads !== "" && last.text.endsWith(leads)) {
-      const text = last.text.slice(0, -leads.length);
-      before[before.length - 1] = { kind: "text", text, tokens: last.tokens.slice(0, -1) };
-      const grammar = schemaGrammar(schema, { within: root, leads, follows });
-      return { kind: "free", grammar: await this.#grammars.compile(grammar), leads, follows };
-    }
-    const grammar = schemaGrammar(schema, { within: root, follows });
-    return { kind: "free", grammar: await this.#grammars.compile(grammar), leads: "", follows };
+    const grammar = schemaGrammar(schema, { within: root, leads, follows });
+    return { kind: "free", grammar: await this.#grammars.compile(grammar), leads, follows };
   }
+}
 
-  #tokenize(text: string): readonly Token[] {
-    return this.#model.tokenize(text, false, this.#trims ? "trimLeadingSpace" : undefined);
-  }
+function certainText(step: PlanStep | undefined): string {
+  if (step === undefined || step.kind === "choice") return "";
+  return step.kind === "text" ? step.text : step.follows;
 }
