@@ -8,6 +8,7 @@ import { withProgress } from "./with-progress.js";
 
 export const processDataset: typeof core.processDataset = withProgress(late.processDataset);
 export const batchInference: typeof core.batchInference = withProgress(late.batchInference);
+export const compare: typeof core.compare = withProgress(late.compare);
 const retryFailures = withProgress(late.runs.retryFailures);
 export const runs: typeof core.runs = Object.freeze({
   ...late.runs,

@@ -12,6 +12,7 @@ function late<F extends Async>(find: (functions: typeof core) => F): F {
 
 export const processDataset: typeof core.processDataset = late((all) => all.processDataset);
 export const ask: typeof core.ask = late((all) => all.ask);
+export const compare: typeof core.compare = late((all) => all.compare);
 export const checkHealth: typeof core.checkHealth = late((all) => all.checkHealth);
 export const estimate: typeof core.estimate = late((all) => all.estimate);
 export const readFrame: typeof core.readFrame = late((all) => all.readFrame);

@@ -6,6 +6,32 @@ export {
   batchInference,
 } from "./batch-inference.js";
 export { checkHealth, type HealthReport } from "./check-health.js";
+export { compare } from "./compare/compare.js";
+export type {
+  ArmEvent,
+  CompareOptions,
+  JudgeOptions,
+  MetricOptions,
+  MetricScore,
+  Variant,
+  VariantTask,
+} from "./compare/compare-options.js";
+export type {
+  ArmCost,
+  ArmResult,
+  ColumnDifference,
+  ColumnScores,
+  Comparison,
+  ComparisonVerdict,
+  CostRatios,
+  Disagreement,
+  JudgeResult,
+  MetricDifference,
+  OverallAgreement,
+  PairAgreement,
+  PairResult,
+  PositionBias,
+} from "./compare/comparison.js";
 export { type Estimate, estimate } from "./estimate.js";
 export { type AvailableModel, models } from "./models.js";
 export { processDataset } from "./process-dataset.js";

@@ -1,0 +1,68 @@
+import type { Answers } from "./answers.js";
+import type { PairResult } from "./comparison.js";
+import { rowsWords } from "./words.js";
+
+/** What a reader must know before believing the figures. */
+export function notesOf(answers: Answers, pairs: readonly PairResult[]): string[] {
+  return [
+    ...rowNotes(answers),
+    ...labelNotes(answers),
+    ...answers.arms.flatMap((arm) => armNotes(arm)),
+    ...pairs.flatMap(sameNotes),
+  ];
+}
+
+function rowNotes({ data, places, blank }: Answers): string[] {
+  const left = data.rows.length - places.length - blank;
+  return [
+    ...(blank > 0 ? [`${rowsWords(blank)} had nothing to ask about and are left out.`] : []),
+    ...(left > 0
+      ? [`${rowsWords(left)} have no outcome of every variant yet and are left out.`]
+      : []),
+  ];
+}
+
+function labelNotes({ truths, places, data, columns }: Answers): string[] {
+  const notes = truths.flatMap(({ values, labelColumn, unanswerable }) => {
+    const unlabelled = values.filter((value) => value === null || value === undefined).length;
+    const listed = unanswerable.slice(0, 5).join(", ");
+    return [
+      ...(unlabelled > 0
+        ? [`${rowsWords(unlabelled)} without a true label in ${labelColumn} are not scored.`]
+        : []),
+      ...(unanswerable.length > 0
+        ? [
+            `${labelColumn} has labels that no answer can be, which makes those rows wrong: ${listed}.`,
+          ]
+        : []),
+    ];
+  });
+  const likely = columns.find((name) => data.columns.includes(name));
+  if (truths.length === 0 && likely !== undefined && places.length > 0) {
+    notes.push(
+      `The table has a column ${likely}, as the answers do: if it holds true labels, label: "${likely}" scores the variants against it.`,
+    );
+  }
+  return notes;
+}
+
+function armNotes({ name, outcomes, run }: Answers["arms"][number]): string[] {
+  const bad = outcomes.filter(({ outcome }) => outcome.status !== "ok").length;
+  const reused = outcomes.filter((each) => each.reused).length;
+  return [
+    ...(bad > 0 ? [`${name}: ${rowsWords(bad)} without a valid answer count as wrong.`] : []),
+    ...(reused > 0
+      ? [
+          `${name}: ${rowsWords(reused)} were answered before and cost nothing now; their times are from then.`,
+        ]
+      : []),
+    ...run.end.summary.warnings.slice(0, 5).map(({ message }) => `${name}: ${message}`),
+  ];
+}
+
+/** Two arms with the same answers everywhere say nothing about each other. */
+function sameNotes({ first, second, agreement, rows }: PairResult): string[] {
+  const all = Object.values(agreement);
+  const same = all.length > 0 && rows > 0 && all.every(({ percent }) => percent.estimate === 1);
+  return same ? [`${first} and ${second} gave the same answer to every row both answered.`] : [];
+}

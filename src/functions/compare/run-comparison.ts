@@ -1,0 +1,87 @@
+import { RunStoppedError, TaskError } from "../../errors/index.js";
+import type { StopReason } from "../control.js";
+import { collectAnswers } from "./answers.js";
+import type { Figuring, Pair } from "./compare-labels.js";
+import type { CompareOptions } from "./compare-options.js";
+import type { Comparison } from "./comparison.js";
+import { makeComparison } from "./make-comparison.js";
+import { openRows } from "./open-rows.js";
+import { commonColumns, orderOf, prepareArms, sharedConcurrency } from "./prepare-arms.js";
+import { readVariants } from "./read-variants.js";
+import { type ArmRun, runArms } from "./run-arms.js";
+import { readMetrics } from "./score-metrics.js";
+import { labelledColumns } from "./true-labels.js";
+
+/** Does the work of `compare`; loaded with the first comparison. */
+export async function runComparison(
+  data: unknown,
+  options: CompareOptions<never>,
+): Promise<Comparison> {
+  const variants = readVariants(options);
+  const pairs = pairsOf(
+    variants.map(({ name }) => name),
+    options.baseline,
+  );
+  const metrics = readMetrics(options.metrics);
+  const rows = await openRows(data, options);
+  const arms = await prepareArms(variants, rows, options);
+  const columns = commonColumns(arms);
+  const labelled = labelledColumns(options.label, columns);
+  const order = orderOf(arms, options.order);
+  const concurrency = sharedConcurrency(arms, options.concurrency);
+  const { runs, stopped } = await runArms(arms, rows, options, { order, concurrency });
+  const names = columns.map(({ name }) => name);
+  const missing = arms.slice(runs.length).map((arm) => unasked(arm, runs[0]!));
+  const answers = collectAnswers(rows, [...runs, ...missing], names, labelled);
+  const result = makeComparison({
+    answers,
+    pairs,
+    metrics,
+    order,
+    allPairs: options.baseline === undefined,
+    figuring: figuringOf(options),
+  });
+  if (!stopped) return result;
+  throw stoppedEarly(stopped, runs, result);
+}
+
+function figuringOf(options: CompareOptions<never>): Figuring {
+  const { confidence = 0.95, resamples = 2000, seed = 1, margin } = options;
+  return { confidence, resamples, seed, ...(margin !== undefined && { margin }) };
+}
+
+/** All pairs, or those with the baseline first. @throws {TaskError} `option-invalid` for an unknown baseline */
+function pairsOf(names: readonly string[], baseline: string | undefined): Pair[] {
+  const all = names.flatMap((_, first) =>
+    names.slice(first + 1).map((_, at) => [first, first + 1 + at] as const),
+  );
+  if (baseline === undefined) return all;
+  const base = names.indexOf(baseline);
+  if (base < 0) {
+    throw new TaskError("option-invalid", `compare: there is no variant "${baseline}".`, {
+      hint: `The variants are ${names.join(", ")}.`,
+      received: baseline,
+    });
+  }
+  return names.flatMap((_, at) => (at === base ? [] : [[base, at] as const]));
+}
+
+/** An arm whose turn never came. */
+function unasked(arm: ArmRun["arm"], like: ArmRun): ArmRun {
+  return { arm, end: like.end, outcomes: like.outcomes.map(() => undefined) };
+}
+
+function stoppedEarly(
+  stopped: StopReason,
+  runs: readonly ArmRun[],
+  partial: Comparison,
+): RunStoppedError {
+  const first = runs.find(({ end }) => end.stopped === stopped) ?? runs[0]!;
+  const message = `Variant "${first.arm.name}": ${first.end.summary.message} What all variants answered is in partial; the same call goes on.`;
+  return new RunStoppedError(stopped.code, message, {
+    runId: first.end.summary.id,
+    partial,
+    ...(stopped.hint === undefined ? {} : { hint: stopped.hint }),
+    ...(stopped.cause === undefined ? {} : { cause: stopped.cause }),
+  });
+}

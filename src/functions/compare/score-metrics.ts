@@ -1,0 +1,119 @@
+import { TaskError } from "../../errors/index.js";
+import {
+  type Bootstrap,
+  bootstrap,
+  bootstrapDifference,
+  differenceVerdict,
+  rowsForPairedMeans,
+  standardDeviation,
+} from "../../statistics/index.js";
+import { checkShape } from "../read-options.js";
+import { type Answers, valuesOf } from "./answers.js";
+import { type Figuring, options, type Pair } from "./compare-labels.js";
+import type { CompareOptions, MetricOptions } from "./compare-options.js";
+import type { MetricDifference } from "./comparison.js";
+import { metricReader } from "./read-variants.js";
+import { goldOf } from "./side-by-side.js";
+
+/** A metric in its long form, and what every row of every arm scores. */
+export interface ScoredMetric extends MetricOptions<never> {
+  readonly name: string;
+  /** By arm. */
+  readonly scores: readonly Float64Array[];
+  readonly means: readonly Bootstrap[];
+}
+
+/** Brings the metrics into their long form. @throws {TaskError} `option-invalid` */
+export function readMetrics(
+  metrics: CompareOptions<never>["metrics"],
+): [string, MetricOptions<never>][] {
+  return Object.entries(metrics ?? {}).map(([name, metric]) => {
+    if (typeof metric === "function") return [name, { score: metric }];
+    checkShape(`compare, metric "${name}"`, metricReader, Object(metric), []);
+    return [name, metric as MetricOptions<never>];
+  });
+}
+
+/** Scores every row of every arm. @throws {TaskError} `option-invalid` when a metric throws or gives no number */
+export function scoreMetrics(
+  metrics: readonly [string, MetricOptions<never>][],
+  answers: Answers,
+  figuring: Figuring,
+): ScoredMetric[] {
+  return metrics.map(([name, metric]) => {
+    const scores = answers.arms.map((_, arm) => scoreArm(name, metric, answers, arm));
+    const means = scores.map((column) => bootstrap(column, "mean", options(figuring)));
+    return { ...metric, name, scores, means };
+  });
+}
+
+function scoreArm(
+  name: string,
+  { score, missing = 0 }: MetricOptions<never>,
+  answers: Answers,
+  arm: number,
+): Float64Array {
+  const { outcomes } = answers.arms[arm]!;
+  return Float64Array.from(outcomes, (each, at) => {
+    const values = valuesOf(each);
+    if (values === null) return missing;
+    const row = answers.data.whole[answers.places[at]!]!;
+    const fault = (what: string, cause?: unknown) =>
+      new TaskError("option-invalid", `The metric "${name}" ${what} for row ${row.id}.`, {
+        hint: "It gets (row, answer, gold) and returns a number. The answers are kept: nothing is asked again.",
+        received: values,
+        cause,
+      });
+    let scored: unknown;
+    try {
+      scored = score(row.values as never, values as never, goldOf(answers, at));
+    } catch (error) {
+      throw fault(`threw "${error instanceof Error ? error.message : String(error)}"`, error);
+    }
+    const number = Number(scored);
+    if (!Number.isFinite(number) || scored === null || typeof scored === "string") {
+      throw fault(`gave ${typeof scored === "number" ? scored : typeof scored}`);
+    }
+    return number;
+  });
+}
+
+/**
+ * Compares two arms on every metric. All intervals together hold with the confidence asked for (Bonferroni), because
+ * the interval alone decides.
+ */
+export function compareMetrics(
+  metrics: readonly ScoredMetric[],
+  [first, second]: Pair,
+  names: readonly string[],
+  figuring: Figuring & { readonly comparisons: number },
+): Record<string, MetricDifference> {
+  const confidence = 1 - (1 - figuring.confidence) / Math.max(1, figuring.comparisons);
+  return Object.fromEntries(
+    metrics.map((metric) => {
+      const [a, b] = [metric.scores[first]!, metric.scores[second]!];
+      const how = { ...options(figuring), confidence, paired: true };
+      const difference = bootstrapDifference(a, b, how);
+      const sd = standardDeviation(b.map((score, at) => score - a[at]!));
+      const rowsFor = (size: number) => rowsForPairedMeans(size, Number.isNaN(sd) ? 0 : sd);
+      const verdict = differenceVerdict({
+        first: names[first]!,
+        second: names[second]!,
+        difference,
+        rows: a.length,
+        unit: metric.unit ?? (isShare([a, b]) ? "points" : "units"),
+        higherIsBetter: metric.higherIsBetter ?? true,
+        rowsFor,
+        ...(metric.margin !== undefined && { margin: metric.margin }),
+      });
+      const rowsNeeded = a.length === 0 ? Number.POSITIVE_INFINITY : rowsFor(difference.estimate);
+      const sentence = `${metric.name}: ${verdict.sentence}`;
+      return [metric.name, { difference, rowsNeeded, verdict: { ...verdict, sentence } }];
+    }),
+  );
+}
+
+/** Whether every score is a share from 0 to 1, so that points of 100 are the unit. */
+function isShare(columns: readonly Float64Array[]): boolean {
+  return columns.every((column) => column.every((score) => score >= 0 && score <= 1));
+}

@@ -1,0 +1,137 @@
+import type { AnswerColumn } from "../../contract/index.js";
+import { nearest, TaskError } from "../../errors/index.js";
+import type { Label, MaybeLabel } from "../../statistics/index.js";
+import type { CompareOptions } from "./compare-options.js";
+import type { ComparedRows } from "./open-rows.js";
+
+/** An answer column that is scored, and where its true labels are. */
+export interface LabelledColumn {
+  readonly column: AnswerColumn;
+  readonly labelColumn: string;
+}
+
+/** Kinds that can be equal to a true label or not. */
+const SCORED = ["label", "text", "number", "integer", "boolean"];
+
+/**
+ * Finds which answer column each label column is the truth of.
+ * One label column belongs to the answer column of its name, of a name within it (`True_Topic`), or to the only one.
+ * @throws {TaskError} `option-invalid` when none fits, or its answers cannot be right or wrong
+ */
+export function labelledColumns(
+  label: CompareOptions["label"],
+  columns: readonly AnswerColumn[],
+): LabelledColumn[] {
+  if (label === undefined) return [];
+  const pairs =
+    typeof label === "string"
+      ? [[answerOf(label, columns), label] as const]
+      : Object.entries(label);
+  return pairs.map(([answer, labelColumn]) => {
+    const column = columns.find(({ name }) => name === answer);
+    if (column === undefined) throw noAnswer(answer, labelColumn, columns);
+    if (!SCORED.includes(column.kind)) {
+      throw new TaskError(
+        "option-invalid",
+        `compare: "${column.name}" is ${column.kind === "list" ? "a list" : "an object"}, which is not right or wrong as a whole.`,
+        {
+          hint: "Score it with a metric of your own: metrics: { name: (row, answer, gold) => … }.",
+        },
+      );
+    }
+    return { column, labelColumn };
+  });
+}
+
+function answerOf(label: string, columns: readonly AnswerColumn[]): string {
+  const named = columns.find(({ name }) => name === label);
+  if (named) return named.name;
+  const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  const within = columns.filter(({ name }) => plain(label).includes(plain(name)));
+  if (within.length === 1) return within[0]!.name;
+  return columns.length === 1 ? columns[0]!.name : "";
+}
+
+function noAnswer(answer: string, label: string, columns: readonly AnswerColumn[]): TaskError {
+  const names = columns.map(({ name }) => name);
+  const near = answer === "" ? undefined : nearest(answer, names);
+  const listed = names.join(", ");
+  return new TaskError(
+    "option-invalid",
+    answer === ""
+      ? `compare: which answers are scored against "${label}" is not clear.`
+      : `compare: there is no answer column "${answer}" in all variants.`,
+    {
+      hint:
+        near === undefined
+          ? `Say it as label: { ANSWER: "${label}" }. Answer columns of all variants: ${listed === "" ? "none" : listed}.`
+          : `Did you mean "${near}"?`,
+      received: answer || label,
+    },
+  );
+}
+
+/** The true labels of a column, in the words of its answers. */
+export interface TrueLabels {
+  readonly values: readonly MaybeLabel[];
+  /** Distinct labels in the order of the answer's, then those it can never give. */
+  readonly labels: readonly Label[];
+  /** True labels that no answer can be. */
+  readonly unanswerable: readonly Label[];
+}
+
+/** Reads true labels as answers are written: spelling and case of a closed set, numbers as numbers. */
+export function trueLabels(
+  { column, labelColumn }: LabelledColumn,
+  { whole }: ComparedRows,
+): TrueLabels {
+  const values = whole.map(({ values }) => readLabel(values[labelColumn], column));
+  const found = new Set<Label>();
+  for (const value of values) if (value !== null && value !== undefined) found.add(value);
+  const closed = column.kind === "label" && !column.organic;
+  const own = (column.labels ?? []).filter((label) => found.has(label));
+  const others = [...found].filter((label) => !own.includes(label as string)).sort(byText);
+  return { values, labels: [...own, ...others], unanswerable: closed ? others : [] };
+}
+
+function byText(a: Label, b: Label): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return String(a) < String(b) ? -1 : 1;
+}
+
+function readLabel(value: unknown, column: AnswerColumn): MaybeLabel {
+  if (value === null || value === undefined) return null;
+  const text = String(value).trim();
+  if (text === "") return null;
+  switch (column.kind) {
+    case "number":
+    case "integer":
+      return Number.isNaN(Number(text)) ? text : Number(text);
+    case "boolean":
+      return readBoolean(text);
+    case "label":
+      return column.labels?.find((label) => plain(label) === plain(text)) ?? text;
+    default:
+      return text;
+  }
+}
+
+function readBoolean(text: string): Label {
+  if (/^(true|yes|1)$/i.test(text)) return true;
+  return /^(false|no|0)$/i.test(text) ? false : text;
+}
+
+function plain(label: string): string {
+  return label
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, " ");
+}
+
+/** An answer's value as something that can be equal to another; null where there is none. */
+export function asLabel(value: unknown): MaybeLabel {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string") return value.trim();
+  if (typeof value === "number" || typeof value === "boolean") return value;
+  return JSON.stringify(value);
+}

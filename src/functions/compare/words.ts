@@ -1,0 +1,19 @@
+import type { Estimate } from "../../statistics/index.js";
+
+/** A share as per cent, such as `87.5 %`; a dash where there is none. */
+export function percentWords(share: number): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "–";
+}
+
+/** A share with its interval, such as `87.5 % (80.1 to 92.3)`. */
+export function shareWords({ estimate, low, high }: Estimate): string {
+  if (!Number.isFinite(estimate)) return "–";
+  if (!Number.isFinite(low + high)) return percentWords(estimate);
+  const end = (value: number) => (100 * value).toFixed(1);
+  return `${percentWords(estimate)} (${end(low)} to ${end(high)})`;
+}
+
+/** Rows in words, such as `1 row` and `1,260 rows`. */
+export function rowsWords(count: number): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? "row" : "rows"}`;
+}
