@@ -16,3 +16,4 @@ export { parsePrismPrompt } from "./parse-prism.js";
 export { prismTemplate } from "./prism-template.js";
 export { promptDigest } from "./prompt-digest.js";
 export type { Gate, PromptFile } from "./prompt-file.js";
+export { type ModelSetParts, writeModelSet } from "./write-model-set.js";

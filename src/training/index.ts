@@ -1,3 +1,10 @@
+export { type CheckedRows, checkRows } from "./data/check-rows.js";
+export { isClosedSet, type LabelOptions, labelColumns, labelText } from "./data/label-columns.js";
+export type { DataFinding, FindingCode, FoundRow, LabelledRow } from "./data/labelled-row.js";
+export { type RatingMapping, type TargetTopics, topicsOf } from "./data/rating-mapping.js";
+export { type DataSplit, type SplitOptions, splitRows } from "./data/split-rows.js";
+export { answerJson, examplesJsonl, trainingExample } from "./data/write-examples.js";
+export { yamlText } from "./data/yaml-text.js";
 export { SAMPLE_COLUMNS, type SampleColumn } from "./sample/columns.js";
 export {
   type EvaluationItem,
@@ -14,6 +21,10 @@ export {
   type TrainedSample,
   trainSample,
 } from "./sample/sample-model.js";
+export { type ExampleSet, exampleSets } from "./selection/example-sets.js";
+export { rewordingRequest, type WrongAnswer } from "./selection/reword.js";
+export { type RowScores, scoreRows } from "./selection/score-rows.js";
+export { type SystemPromptParts, systemPrompt } from "./selection/system-prompt.js";
 export { Tokenizer } from "./tokenizer.js";
 export type { LossProgress } from "./train-model.js";
 export type {
