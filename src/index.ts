@@ -15,6 +15,7 @@ export const runs: typeof core.runs = Object.freeze({
   retryFailures: (id: string, options: core.RetryOptions = {}) => retryFailures(id, options),
 });
 export {
+  analyze,
   ask,
   checkHealth,
   estimate,

@@ -11,6 +11,7 @@ function late<F extends Async>(find: (functions: typeof core) => F): F {
 }
 
 export const processDataset: typeof core.processDataset = late((all) => all.processDataset);
+export const analyze: typeof core.analyze = late((all) => all.analyze);
 export const ask: typeof core.ask = late((all) => all.ask);
 export const compare: typeof core.compare = late((all) => all.compare);
 export const checkHealth: typeof core.checkHealth = late((all) => all.checkHealth);

@@ -9,6 +9,7 @@ import type { AskingOptions, PromptResult, RunOptions } from "./process-options.
 import { checkOptions } from "./read-options.js";
 import { resolveAnswer, systemText } from "./resolve-answer.js";
 import { ResultStream } from "./result-stream.js";
+import { rememberRun } from "./results-run.js";
 import { runSession } from "./run-session.js";
 import type { RunSummary } from "./run-summary.js";
 import { defineTask, type RowText } from "./task.js";
@@ -140,6 +141,7 @@ async function runBatch(
       ...(end.stopped.hint === undefined ? {} : { hint: end.stopped.hint }),
     });
   }
+  rememberRun(results, end.summary);
   return { results, summary: end.summary };
 }
 

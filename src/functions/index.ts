@@ -1,3 +1,4 @@
+export * from "./analyze/index.js";
 export { type Answered, type AskOptions, ask } from "./ask.js";
 export {
   type BatchOptions,

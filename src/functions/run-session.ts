@@ -206,6 +206,7 @@ class Session {
           attempt,
           waitMs,
           error: error.message,
+          kind: error.kind,
         });
         this.emit({
           type: "retry",

@@ -1,0 +1,281 @@
+import type { Report, ReportPart } from "../../contract/index.js";
+import { busiestSession, crossChart, labelsChart } from "./analysis-charts.js";
+import { latencyParts, speedParts, usageParts } from "./report-of-speed.js";
+import {
+  count,
+  estimateCells,
+  rounded,
+  shareCells,
+  spanWords,
+  tablePart,
+  textPart,
+} from "./report-tables.js";
+import type { Breakdown, CrossTab, RunAnalysis, ShownRow } from "./run-analysis.js";
+
+const MOST_VALUES = 20;
+const SHARE_COLUMNS = ["rows", ["share", "%"], ["from", "%"], ["to", "%"]] as const;
+
+/** The report of a run: what happened first, then answers, speed, and the rows worth looking at. */
+export function analysisReport(analysis: RunAnalysis): Report {
+  return {
+    title: `Run ${analysis.run.id}`,
+    parts: [
+      textPart(verdict(analysis), "verdict"),
+      ...factsParts(analysis),
+      ...statusParts(analysis),
+      ...answerParts(analysis),
+      ...analysis.by.flatMap((breakdown) => breakdownParts(analysis, breakdown)),
+      ...agreementParts(analysis),
+      ...latencyParts(analysis),
+      ...speedParts(analysis),
+      ...usageParts(analysis),
+      ...errorParts(analysis),
+      ...rowParts(analysis),
+      ...analysis.warnings.map(({ message }) => textPart(message, "warning")),
+      ...analysis.notes.map((note) => textPart(note)),
+    ],
+  };
+}
+
+function verdict({ rows, statuses, latency, sessions, run }: RunAnalysis): string {
+  const ok = statuses.find(({ value }) => value === "ok");
+  const of = rows.total !== undefined && rows.total !== rows.done ? ` of ${count(rows.total)}` : "";
+  const asked =
+    rows.repeats > 1 ? ` (${count(rows.distinct)} rows, up to ${rows.repeats} times each)` : "";
+  const parts = [`${run.state}: ${count(rows.done)}${of} rows${asked}`];
+  if (ok !== undefined && rows.done > 0) {
+    const [share, low, high] = shareCells(ok.share);
+    parts.push(`${share} % ok (95 % interval ${low} to ${high} %)`);
+  }
+  if (latency !== undefined) {
+    parts.push(
+      `half of the requests took at most ${spanWords(latency.p50.estimate)}, 95 % at most ${spanWords(latency.p95.estimate)}`,
+    );
+  }
+  const busiest = busiestSession(sessions);
+  if (busiest !== undefined && busiest.rowsPerSecond > 0) {
+    parts.push(`${Number(busiest.rowsPerSecond.toPrecision(3))} rows/s`);
+  }
+  return `${parts.join("; ")}.`;
+}
+
+function factsParts({ run }: RunAnalysis): ReportPart[] {
+  const { name, model, prompt, data, created, started, ended, digest, folder } = run;
+  const facts = { name, model, digest, prompt, data, created, started, ended, folder };
+  const rows = Object.entries(facts).filter(([, value]) => value !== undefined);
+  return [tablePart("What it was", ["", "value"], rows, { folded: true })];
+}
+
+function statusParts({ statuses, rows, charts }: RunAnalysis): ReportPart[] {
+  const met = statuses.filter((status) => status.count > 0);
+  const lines = met.map(({ value, count: rows, share }) => [value, rows, ...shareCells(share)]);
+  const extras = [
+    [rows.copied, "took the answer of an equal row or of another run"],
+    [rows.repaired, "had broken JSON that was mended"],
+    [rows.warned, "came with warnings, such as labels outside their set"],
+  ] as const;
+  const text = extras
+    .filter(([amount]) => amount > 0)
+    .map(([amount, what]) => `${count(amount)} ${what}`)
+    .join("; ");
+  return [
+    { kind: "heading", text: "Rows" },
+    tablePart("Status", ["status", ...SHARE_COLUMNS], lines),
+    ...(text === "" ? [] : [textPart(`${text}.`)]),
+    ...figurePart(charts, "status"),
+  ];
+}
+
+function answerParts({ distributions, numbers, charts }: RunAnalysis): ReportPart[] {
+  if (distributions.length === 0 && numbers.length === 0) return [];
+  const parts: ReportPart[] = [{ kind: "heading", text: "Answers" }];
+  for (const { column, status, values } of distributions) {
+    const lines = values
+      .slice(0, MOST_VALUES)
+      .map(({ value, count: rows, share }) => [value, rows, ...shareCells(share)]);
+    const title = status === "ok" ? column : `${column}, invalid rows`;
+    const hidden = values.length - lines.length;
+    parts.push(
+      tablePart(title, [column, ...SHARE_COLUMNS], lines, {
+        ...(hidden > 0 && { more: `${hidden} more values in .distributions` }),
+      }),
+    );
+    if (status === "ok") parts.push(...figurePart(charts, labelsChart(column)));
+  }
+  if (numbers.length > 0) {
+    const lines = numbers.map(({ column, rows, mean, min, max }) => [
+      column,
+      rows,
+      rounded(mean, 3),
+      min,
+      max,
+    ]);
+    parts.push(tablePart("Numbers", ["column", "rows", "mean", "lowest", "highest"], lines));
+  }
+  return parts;
+}
+
+function breakdownParts(
+  { charts }: RunAnalysis,
+  { column, from, groups, crossTabs }: Breakdown,
+): ReportPart[] {
+  const lines = groups
+    .slice(0, MOST_VALUES)
+    .map(({ value, rows, share, ok, counts, meanMs, meanCompletionTokens }) => [
+      value,
+      rows,
+      rounded(share.estimate * 100),
+      ...shareCells(ok),
+      rows - counts.ok,
+      rounded(meanMs),
+      rounded(meanCompletionTokens),
+    ]);
+  const hidden = groups.length - lines.length;
+  const columns = [
+    column,
+    "rows",
+    ["share", "%"],
+    ["ok", "%"],
+    ["ok from", "%"],
+    ["ok to", "%"],
+    "not ok",
+    ["mean time", "ms"],
+    ["mean answer", "tokens"],
+  ] as const;
+  return [
+    { kind: "heading", text: `By ${column}` },
+    tablePart(`Rows by ${column}`, columns, lines, {
+      ...(hidden > 0 && { more: `${hidden} more values in .by` }),
+    }),
+    ...(from === "status"
+      ? []
+      : figurePart(charts, crossChart({ rows: column, columns: "status" }))),
+    ...crossTabs.flatMap((cross) => crossParts(charts, cross)),
+  ];
+}
+
+function crossParts(charts: RunAnalysis["charts"], cross: CrossTab): ReportPart[] {
+  const { rows, columns, rowValues, columnValues, counts, agreement } = cross;
+  const used = columnValues
+    .map((value, at) => ({ value, at }))
+    .filter(({ at }) => counts.some((row) => row[at]! > 0))
+    .slice(0, MOST_VALUES);
+  const lines = rowValues
+    .slice(0, MOST_VALUES)
+    .map((value, row) => [value, ...used.map(({ at }) => counts[row]![at]!)]);
+  const parts: ReportPart[] = [
+    tablePart(`${columns} by ${rows}`, [rows, ...used.map(({ value }) => value)], lines, {
+      folded: agreement === undefined,
+    }),
+  ];
+  if (agreement !== undefined) {
+    const [same, low, high] = shareCells(agreement.same);
+    const [kappa] = estimateCells(agreement.kappa, 3);
+    const chance = kappa === null ? "" : `; Cohen's kappa ${kappa}`;
+    parts.push(
+      textPart(
+        `The two agree in ${same} % of the rows (95 % interval ${low} to ${high} %)${chance}.`,
+      ),
+    );
+  }
+  return [...parts, ...figurePart(charts, crossChart(cross))];
+}
+
+function agreementParts({ agreement }: RunAnalysis): ReportPart[] {
+  if (agreement.length === 0) return [];
+  const lines = agreement.map(({ column, rows, meanConsistency, unanimous, alpha }) => [
+    column,
+    rows,
+    rounded(meanConsistency * 100),
+    ...shareCells(unanimous),
+    ...(alpha === undefined ? [null, null, null] : estimateCells(alpha, 3)),
+  ]);
+  const columns = [
+    "column",
+    "rows",
+    ["mean consistency", "%"],
+    ["unanimous", "%"],
+    ["from", "%"],
+    ["to", "%"],
+    "alpha",
+    "alpha from",
+    "alpha to",
+  ] as const;
+  return [
+    { kind: "heading", text: "Repeats" },
+    tablePart("Agreement of the repeats of a row", columns, lines),
+    textPart(
+      "Consistency is the share of a row's answers that are its most frequent one; alpha is Krippendorff's, 1 for full agreement and 0 for chance.",
+    ),
+  ];
+}
+
+function errorParts({ errors, retries }: RunAnalysis): ReportPart[] {
+  if (errors.length === 0 && retries.length === 0) return [];
+  const parts: ReportPart[] = [{ kind: "heading", text: "Errors" }];
+  if (errors.length > 0) {
+    const lines = errors.map(({ code, count: rows, share, example }) => [
+      code,
+      rows,
+      ...shareCells(share),
+      example.message,
+    ]);
+    parts.push(
+      tablePart("Rows that are not ok, by code", ["code", ...SHARE_COLUMNS, "example"], lines),
+    );
+  }
+  if (retries.length > 0) {
+    const lines = retries.map(({ code, count: requests, example }) => [code, requests, example]);
+    parts.push(tablePart("Requests sent again, by code", ["code", "requests", "example"], lines));
+  }
+  return parts;
+}
+
+function rowParts({ slowest, failures, failureCount }: RunAnalysis): ReportPart[] {
+  const parts: ReportPart[] = [];
+  if (failures.length > 0) {
+    const hidden = failureCount - failures.length;
+    parts.push(
+      rowTable("Rows that are not ok", failures, ["status", "code", "message", "prompt", "text"], {
+        ...(hidden > 0 && { more: `${count(hidden)} more in runs.failures(id)` }),
+      }),
+    );
+  }
+  if (slowest.length > 0) {
+    const columns = ["ms", "completionTokens", "attempts", "status", "text"] as const;
+    parts.push(rowTable("Slowest rows", slowest, columns, { folded: true }));
+  }
+  return parts.length === 0 ? [] : [{ kind: "heading", text: "Rows to look at" }, ...parts];
+}
+
+const HEADINGS: Partial<Record<keyof ShownRow, string | readonly [string, string]>> = {
+  ms: ["time", "ms"],
+  completionTokens: ["answer", "tokens"],
+  attempts: "requests",
+  text: "the model wrote",
+  prompt: "was asked",
+};
+
+function rowTable(
+  title: string,
+  rows: readonly ShownRow[],
+  fields: readonly (keyof ShownRow)[],
+  more: { readonly more?: string; readonly folded?: boolean },
+): ReportPart {
+  const always = ["row", "id", "repeat"] as const;
+  const used = [...always, ...fields].filter((field) =>
+    rows.some((row) => row[field] !== undefined),
+  );
+  return tablePart(
+    title,
+    used.map((field) => HEADINGS[field] ?? field),
+    rows.map((row) => used.map((field) => row[field] ?? null)),
+    more,
+  );
+}
+
+/** A chart, where there is one of this name. */
+export function figurePart(charts: RunAnalysis["charts"], name: string): ReportPart[] {
+  const figure = charts[name];
+  return figure === undefined ? [] : [{ kind: "figure", name, figure }];
+}

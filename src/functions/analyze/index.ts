@@ -1,0 +1,17 @@
+export { type AnalyzeOptions, analyze } from "./analyze.js";
+export type { AnalysedRun } from "./find-analysed.js";
+export type {
+  AnalysedDistribution,
+  AnalysedError,
+  AnalysedNumbers,
+  AnalysedSession,
+  Breakdown,
+  CountedShare,
+  CrossTab,
+  RepeatAgreement,
+  RetryCount,
+  RowGroup,
+  RunAnalysis,
+  ShownRow,
+  ThroughputPoint,
+} from "./run-analysis.js";
