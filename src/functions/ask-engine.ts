@@ -79,7 +79,7 @@ async function send(
   limit.started();
   let failure: RequestFailure | undefined;
   try {
-    const reply = await asking.task.handle.engine.ask(request, listening(own, asking.onText));
+    const reply = await asking.task.handle.engine.ask(request, contextOf(own, asking));
     asking.onReply?.(request, reply);
     return reply;
   } catch (thrown) {
@@ -97,11 +97,14 @@ async function send(
   }
 }
 
-function listening(own: OwnAbort, onText: Asking["onText"]): AskContext {
-  if (!onText) return own;
+function contextOf(own: OwnAbort, { task, onText }: Asking): AskContext {
+  if (!onText && !task.probabilities) return own;
+  const probabilities = task.probabilities ?? false;
+  if (!onText) return { signal: own.signal, probabilities };
   let text = "";
   return {
     signal: own.signal,
+    probabilities,
     onText: (delta) => {
       text += delta;
       onText(delta, text);

@@ -4,6 +4,7 @@ import type { EngineErrorKind } from "../errors/index.js";
 import { packPrompt } from "../prompting/index.js";
 import { type Asked, type Asking, askEngine } from "./ask-engine.js";
 import { askRow, failedOutcome, sumTokens, textOutcome } from "./ask-row.js";
+import { columnProbabilities } from "./column-probabilities.js";
 import { type RowText, requestFor, type Task } from "./task.js";
 
 /** One row of a pack: its id and its own text. */
@@ -42,7 +43,7 @@ export async function askPack(asking: Asking, rows: readonly PackRow[]): Promise
   const outcomes: Outcome[] = [];
   for (const [at, row] of rows.entries()) {
     outcomes.push(
-      packedOutcome(asking, asked, texts[at], at, rows.length) ??
+      packedOutcome(asking, asked, texts[at], pack.ids[at]!, at, rows.length) ??
         (await askAlone(asking, row, asked, at, rows.length)),
     );
   }
@@ -93,14 +94,18 @@ function packedOutcome(
   asking: Asking,
   asked: Asked,
   text: string | undefined,
+  wireId: string,
   at: number,
   rows: number,
 ): Outcome | undefined {
   if (text === undefined || !("reply" in asked)) return undefined;
   const outcome = textOutcome(asking.task.answer, text, false);
   if (outcome.status !== "ok") return undefined;
+  const { scored } = asked.reply;
+  const probabilities = scored && columnProbabilities(scored, wireId);
   return {
     ...outcome,
+    ...(probabilities && { probabilities }),
     attempts: asked.attempts,
     tokens: share(asked.reply.tokens, at, rows),
     durations: asked.reply.durations,

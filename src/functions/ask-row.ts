@@ -11,6 +11,7 @@ import type {
 } from "../contract/index.js";
 import type { EngineError } from "../errors/index.js";
 import { type Asking, askEngine } from "./ask-engine.js";
+import { columnProbabilities } from "./column-probabilities.js";
 import { type RowText, requestFor } from "./task.js";
 
 /** Asks about one row, and once more when the answer is invalid and the task allows it. */
@@ -49,6 +50,7 @@ function readOutcome(reading: AnswerReading, reply: Reply, attempts: number): Ou
   if (warnings) outcome.warnings = warnings;
   if (repaired) outcome.repaired = true;
   if (thinking) outcome.thinking = thinking;
+  if (reply.scored) outcome.probabilities = columnProbabilities(reply.scored);
   return outcome;
 }
 

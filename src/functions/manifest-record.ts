@@ -27,5 +27,6 @@ export function taskRecord(
     options: task.options,
     rowsPerRequest: task.rowsPerRequest,
     reask: task.reask,
+    probabilities: task.probabilities,
   };
 }

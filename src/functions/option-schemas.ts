@@ -76,6 +76,7 @@ const processing = {
   rowsPerRequest: z
     .union([z.enum(["small", "medium", "large"]), z.number().int().min(1).max(50)])
     .optional(),
+  confidence: z.boolean().optional(),
   provenance: z.boolean().optional(),
 };
 

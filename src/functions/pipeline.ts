@@ -144,13 +144,14 @@ function renderOr(pipeline: Pipeline, row: Row): RowText | undefined {
 /** A journalled text is read again, so that a changed validation counts without a new request. */
 function reuse(pipeline: Pipeline, row: Row, known: FoundEntry): void {
   const { asking, run, settler } = pipeline;
-  const { thinking, attempts, tokens, durations, packed } = known;
+  const { probabilities, thinking, attempts, tokens, durations, packed } = known;
   const read = textOutcome(asking.task.answer, known.text ?? "", false);
   const { status, values, text, error, warnings, repaired } = read;
   // Field by field: spreading an object and adding to it costs V8 several microseconds a row.
   const outcome: Outcome = {
     status,
     values,
+    probabilities,
     text,
     error,
     warnings,
@@ -237,6 +238,7 @@ function entryOf(row: Row, key: string, outcome: Outcome, more: EntryExtras = {}
     status: outcome.status,
     text: outcome.text,
     values: outcome.values,
+    probabilities: outcome.probabilities,
     thinking: outcome.thinking,
     error: outcome.error,
     warnings: outcome.warnings,

@@ -3,6 +3,7 @@ import { resolveSettings } from "../config/index.js";
 import type { Outcome } from "../contract/index.js";
 import { RunStoppedError } from "../errors/index.js";
 import type { Table, TableSink } from "../frames/index.js";
+import { confidenceOf } from "./column-probabilities.js";
 import { taskRecord } from "./manifest-record.js";
 import type { AskingOptions, ProcessOptions } from "./process-options.js";
 import type { AnsweredTable, ProcessResult, RowOf, TableInput } from "./process-result.js";
@@ -75,7 +76,7 @@ async function processTable(table: Table, options: ProcessOptions<never>): Promi
     version: prompt.file?.version,
     makeTarget: async (runId) => {
       sink = await table.sink(columns.names);
-      return tableTarget(sink, task, options, runId);
+      return tableTarget(sink, task, columns, options, runId);
     },
   }).catch(async (error: unknown) => {
     await sink?.abandon();
@@ -110,13 +111,15 @@ async function deliver(
 function tableTarget(
   sink: TableSink,
   task: Task,
+  columns: ResultColumns,
   options: ProcessOptions<never>,
   runId: string,
 ): RowTarget {
   const names = task.answer.columns.map(({ name }) => name);
   const provenance = options.provenance ? [task.info.name, task.rowsPerRequest, runId] : [];
   return {
-    put: (row, outcome) => sink.put(row, [...answerCells(names, outcome), ...provenance]),
+    put: (row, outcome) =>
+      sink.put(row, [...answerCells(names, columns.confident, outcome), ...provenance]),
     get held() {
       return sink.held;
     },
@@ -124,9 +127,14 @@ function tableTarget(
 }
 
 /** Only a whole, valid answer becomes a value; anything else stays in the journal and is null here. */
-function answerCells(names: readonly string[], outcome: Outcome): unknown[] {
+function answerCells(
+  names: readonly string[],
+  confident: readonly string[],
+  outcome: Outcome,
+): unknown[] {
   const values = outcome.status === "ok" ? outcome.values : undefined;
   const cells = names.map((name) => values?.[name] ?? null);
+  for (const name of confident) cells.push(confidenceOf(name, outcome));
   cells.push(outcome.status, outcome.error?.message ?? null);
   return cells;
 }

@@ -112,6 +112,11 @@ export interface ProcessOptions<R = Record<string, unknown>, A extends z.ZodType
    * id; rows that do not come back exactly once are asked again alone. Default 1.
    */
   readonly rowsPerRequest?: number | PackingPreset;
+  /**
+   * Add a column `<column>_confidence` for every closed-set column: the model's probability of the label it chose,
+   * 0-1, or null where the engine tells none. Default false.
+   */
+  readonly confidence?: boolean;
   /** Add PRISM's columns `Model_Name`, `Batch_Size` and `Run_ID`. Default false. */
   readonly provenance?: boolean;
 }

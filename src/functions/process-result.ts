@@ -5,7 +5,8 @@ import type { RowFailure } from "./tally.js";
 /** The same kind of table as went in, the rows that need another look, and what the run was. */
 export interface ProcessResult<D = unknown> {
   /**
-   * Input columns, answer columns (null unless the row is ok), `<name>_status`, `<name>_error`.
+   * Input columns, answer columns (null unless the row is ok), `<column>_confidence` where asked for,
+   * `<name>_status`, `<name>_error`.
    * For a file: the path of the file written.
    */
   readonly data: D;

@@ -1,6 +1,13 @@
 import type { z } from "zod";
-import { columnsAnswer, jsonSchemaAnswer, textAnswer, zodAnswer } from "../answers/index.js";
+import {
+  closedColumns,
+  columnsAnswer,
+  jsonSchemaAnswer,
+  textAnswer,
+  zodAnswer,
+} from "../answers/index.js";
 import type { AnswerColumn, AnswerSpec, JsonSchema } from "../contract/index.js";
+import { TaskError } from "../errors/index.js";
 import { answerInstructions, type Gate, type PromptFile } from "../prompting/index.js";
 
 /** An answer, and what it was made from: what a manifest needs to revive it. */
@@ -56,11 +63,14 @@ export interface ResultColumns {
   readonly names: readonly string[];
   /** Answer columns the input has already and the model is shown. */
   readonly offered: readonly AnswerColumn[];
+  /** Answer columns with a column of confidences. */
+  readonly confident: readonly string[];
 }
 
 /**
- * Names the columns a run adds: answers, status, error, and PRISM's three on request.
+ * Names the columns a run adds: answers, confidences on request, status, error, and PRISM's three on request.
  * A label that the input has already comes back as `Validated_<label>`.
+ * @throws {TaskError} `option-invalid` when confidences are asked for and no column is a closed set
  */
 export function resultColumns(
   answer: AnswerSpec,
@@ -69,18 +79,39 @@ export function resultColumns(
     readonly name: string;
     readonly existing: "validate" | "replace";
     readonly provenance: boolean;
+    readonly confidence: boolean;
   },
 ): ResultColumns {
   const offered =
     options.existing === "validate"
       ? answer.columns.filter(({ name }) => input.includes(name))
       : [];
-  const answers = answer.columns.map((column) =>
-    offered.includes(column) ? `Validated_${column.name}` : column.name,
-  );
+  const nameOf = (column: AnswerColumn) =>
+    offered.includes(column) ? `Validated_${column.name}` : column.name;
+  const confident = options.confidence ? confidentColumns(answer) : [];
   const extra = options.provenance ? ["Model_Name", "Batch_Size", "Run_ID"] : [];
   return {
-    names: [...answers, `${options.name}_status`, `${options.name}_error`, ...extra],
+    names: [
+      ...answer.columns.map(nameOf),
+      ...confident.map((column) => `${nameOf(column)}_confidence`),
+      `${options.name}_status`,
+      `${options.name}_error`,
+      ...extra,
+    ],
     offered,
+    confident: confident.map(({ name }) => name),
   };
+}
+
+function confidentColumns(answer: AnswerSpec): readonly AnswerColumn[] {
+  const columns = closedColumns(answer);
+  if (columns.length > 0) return columns;
+  throw new TaskError(
+    "option-invalid",
+    "There is no confidence: no answer column is a closed set.",
+    {
+      hint: "Give a column its labels, as in z.enum([…]), or leave out confidence.",
+      received: answer.columns.map(({ name, kind }) => `${name}: ${kind}`),
+    },
+  );
 }

@@ -111,6 +111,7 @@ async function reviveTask(
     render: (row) => ({ text: row.values.prompt as string }),
     rowsPerRequest: recipe.rowsPerRequest as number,
     reask: recipe.reask as boolean,
+    probabilities: recipe.probabilities === true,
   });
   if (task.key === info.manifest?.task) return task;
   throw new TaskError(

@@ -244,6 +244,11 @@ class Session {
   async #close(stopped: StopReason | undefined): Promise<SessionEnd> {
     for (const cleanup of this.#cleanups) cleanup();
     const { run, runId, tally, control, parts } = this;
+    if (parts.task.probabilities && tally.unscored > 0) {
+      tally.warn(
+        `${tally.unscored.toLocaleString("en-US")} answered rows have no confidence: this engine tells none for them, or they were answered before it was asked for (fresh: true asks again).`,
+      );
+    }
     const message = finishMessage(tally, run, stopped);
     const summary = summarise(
       { runId, run, task: parts.task, limit: control.limit, message },

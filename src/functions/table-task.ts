@@ -60,6 +60,7 @@ export async function resolveTableTask(
     name,
     existing: options.existing ?? prompt.file?.existing ?? "validate",
     provenance: options.provenance ?? false,
+    confidence: options.confidence ?? false,
   });
   const settings = resolveSettings();
   const handle = await openModel(options.model, settings);
@@ -77,6 +78,7 @@ export async function resolveTableTask(
     render: makeRenderer(prompt, columns.offered),
     rowsPerRequest: packing(options.rowsPerRequest),
     reask: options.reask ?? true,
+    probabilities: options.confidence ?? false,
   });
   return { task, prompt, columns, answerFrom: from };
 }

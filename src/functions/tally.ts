@@ -41,6 +41,8 @@ export class Tally {
   reused = 0;
   /** Rows read but not asked because the run ended early. */
   left = 0;
+  /** Rows that are ok without a probability of any label. */
+  unscored = 0;
   /** Requests really sent. */
   requests = 0;
   retries = 0;
@@ -80,6 +82,7 @@ export class Tally {
     }
     if (outcome.warnings) for (const warning of outcome.warnings) this.warn(warning);
     if (outcome.status !== "ok") this.#keepFailure(row, outcome);
+    else if (outcome.probabilities === undefined) this.unscored++;
   }
 
   /** Counts a warning; equal texts are counted together. */

@@ -32,6 +32,8 @@ export interface Task {
   readonly render: (row: Row) => RowText | undefined;
   readonly rowsPerRequest: number;
   readonly reask: boolean;
+  /** Engines tell the probabilities of labels even where that costs something; no part of the key. */
+  readonly probabilities?: boolean;
   /** Key of everything above but `render`; a row's key is made from it and the row's text. */
   readonly key: string;
 }

@@ -1,4 +1,10 @@
-import type { Durations, RowError, RowStatus, Tokens } from "../contract/index.js";
+import type {
+  Durations,
+  LabelProbabilities,
+  RowError,
+  RowStatus,
+  Tokens,
+} from "../contract/index.js";
 
 /** One row's outcome as the journal keeps it. */
 export interface JournalEntry {
@@ -11,6 +17,8 @@ export interface JournalEntry {
   /** The model's raw text. */
   readonly text?: string;
   readonly values?: Readonly<Record<string, unknown>>;
+  /** Probability of each label by closed-set column. */
+  readonly probabilities?: Readonly<Record<string, LabelProbabilities>>;
   readonly thinking?: string;
   readonly error?: RowError;
   readonly warnings?: readonly string[];

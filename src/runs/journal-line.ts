@@ -44,6 +44,7 @@ export function encodeLine(entry: JournalEntry): string {
     id: entry.id,
     text: entry.text,
     values: entry.values,
+    probabilities: entry.probabilities,
     thinking: entry.thinking,
     error: entry.error,
     warnings: entry.warnings,
