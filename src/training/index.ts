@@ -5,6 +5,21 @@ export { type RatingMapping, type TargetTopics, topicsOf } from "./data/rating-m
 export { type DataSplit, type SplitOptions, splitRows } from "./data/split-rows.js";
 export { answerJson, examplesJsonl, trainingExample } from "./data/write-examples.js";
 export { yamlText } from "./data/yaml-text.js";
+export {
+  type CommandTrainerOptions,
+  commandTrainer,
+  type DryRun,
+  EXTERNAL_DEFAULTS,
+  EXTERNAL_TRAINERS,
+  type ExternalTrainer,
+  type ExternalTrainerOptions,
+  externalTrainers,
+  findTrainer,
+  type HubId,
+  hubIdOf,
+  type ProgressFile,
+  type ShownBase,
+} from "./external/index.js";
 export { SAMPLE_COLUMNS, type SampleColumn } from "./sample/columns.js";
 export {
   type EvaluationItem,
@@ -25,6 +40,7 @@ export { type ExampleSet, exampleSets } from "./selection/example-sets.js";
 export { rewordingRequest, type WrongAnswer } from "./selection/reword.js";
 export { type RowScores, scoreRows } from "./selection/score-rows.js";
 export { type SystemPromptParts, systemPrompt } from "./selection/system-prompt.js";
+export { studentTrainer } from "./student/student-trainer.js";
 export { Tokenizer } from "./tokenizer.js";
 export type { LossProgress } from "./train-model.js";
 export type {
