@@ -13,7 +13,9 @@ export interface AdamOptions {
   readonly clipNorm: number;
 }
 
-interface Moments {
+/** What Adam knows about one weight. */
+export interface Moments {
+  /** The weight itself. */
   readonly values: Float32Array;
   readonly mean: Float32Array;
   readonly square: Float32Array;
@@ -59,6 +61,29 @@ export class Adam {
     return norm;
   }
 
+  /** Steps done, which the first steps' corrections depend on. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** The live numbers of every weight, by name. */
+  get moments(): ReadonlyMap<string, Moments> {
+    return this.#moments;
+  }
+
+  /** Takes over the numbers of an earlier optimizer of the same weights, and sets the weights to them. */
+  restore(steps: number, moments: ReadonlyMap<string, Moments>): void {
+    this.#steps = steps;
+    for (const [name, { values, mean, square }] of this.#moments) {
+      const from = moments.get(name);
+      if (from?.values.length !== values.length) throw new RangeError(`no numbers for ${name}`);
+      values.set(from.values);
+      mean.set(from.mean);
+      square.set(from.square);
+      this.#assign(name, values);
+    }
+  }
+
   #move(name: string, gradient: Float32Array, clip: number, learningRate: number): void {
     const { beta1, beta2, weightDecay } = this.#options;
     const weight = this.#weights.get(name) as Variable;
@@ -75,6 +100,11 @@ export class Adam {
       const change = (m * meanScale) / (Math.sqrt(s * squareScale) + EPSILON);
       values[i] = (values[i] as number) * keep - learningRate * change;
     }
+    this.#assign(name, values);
+  }
+
+  #assign(name: string, values: Float32Array): void {
+    const weight = this.#weights.get(name) as Variable;
     // The backend reads an uploaded array later: it gets its own copy.
     const next = this.#tf.tensor(values.slice(), weight.shape);
     weight.assign(next);

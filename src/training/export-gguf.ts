@@ -9,13 +9,15 @@ export interface ModelDescription {
   readonly license?: string;
   /** Jinja template that turns messages into the text a model reads. */
   readonly chatTemplate: string;
+  /** More metadata, by key. */
+  readonly more?: Readonly<Record<string, GgufValue>>;
 }
 
 /** Precision of the matrices; vectors always stay f32, as llama.cpp wants them. */
 export type WeightPrecision = "f16" | "f32";
 
 const FILE_TYPE = { f32: 0, f16: 1 } as const;
-const TOKEN_TYPE = { normal: 1, control: 3 } as const;
+const TOKEN_TYPE = { normal: 1, control: 3, userDefined: 4 } as const;
 
 /** Bytes of a GGUF file that llama.cpp runs as a `llama` model with a GPT-2 style vocabulary. */
 export function exportGguf(
@@ -29,6 +31,7 @@ export function exportGguf(
     ...shapeMetadata(model.shape),
     ...tokenizerMetadata(tokenizer),
     "tokenizer.chat_template": string(description.chatTemplate),
+    ...description.more,
   };
   return writeGguf(metadata, modelTensors(model, precision));
 }
@@ -74,9 +77,10 @@ function tokenizerMetadata(tokenizer: Tokenizer): Record<string, GgufValue> {
     "tokenizer.ggml.tokens": { type: "strings", value: tokenizer.vocabulary },
     "tokenizer.ggml.token_type": {
       type: "int32s",
-      value: tokenizer.vocabulary.map((_, id) =>
-        special.has(id) ? TOKEN_TYPE.control : TOKEN_TYPE.normal,
-      ),
+      value: tokenizer.vocabulary.map((_, id) => {
+        if (id >= tokenizer.firstWhole) return TOKEN_TYPE.userDefined;
+        return special.has(id) ? TOKEN_TYPE.control : TOKEN_TYPE.normal;
+      }),
     },
     "tokenizer.ggml.merges": {
       type: "strings",

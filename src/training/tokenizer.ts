@@ -13,46 +13,72 @@ export const SPECIAL_TOKENS = {
 /** Ids of the special tokens: they come first in every vocabulary. */
 export const SPECIAL_IDS = { begin: 0, end: 1, pad: 2, answer: 3, user: 4 } as const;
 
+const FIRST_BYTE = Object.keys(SPECIAL_TOKENS).length;
+const FIRST_MERGE = FIRST_BYTE + BYTE_CHARACTERS.length;
+
 /** A byte-level BPE vocabulary as GPT-2 and llama.cpp (`tokenizer.ggml.model = gpt2`) know it. */
 export class Tokenizer {
   /** Spelling of every token, by id. */
   readonly vocabulary: readonly string[];
   readonly merges: readonly Merge[];
+  /** Texts that are one token wherever they occur, such as the constant part of a prompt; their ids come last. */
+  readonly wholes: readonly string[];
   readonly #ids: ReadonlyMap<string, number>;
   readonly #ranks: ReadonlyMap<string, number>;
   readonly #pieces = new Map<string, readonly number[]>();
 
-  constructor(merges: readonly Merge[]) {
+  constructor(merges: readonly Merge[], wholes: readonly string[] = []) {
     this.merges = merges;
-    this.vocabulary = [
+    this.wholes = wholes;
+    const spelt = [
       ...Object.values(SPECIAL_TOKENS),
       ...BYTE_CHARACTERS,
       ...merges.map(([left, right]) => left + right),
     ];
-    this.#ids = new Map(this.vocabulary.map((token, id) => [token, id]));
+    this.vocabulary = [...spelt, ...wholes];
+    this.#ids = new Map(spelt.map((token, id) => [token, id]));
     this.#ranks = new Map(merges.map(([left, right], rank) => [`${left} ${right}`, rank]));
   }
 
   /** Learns a vocabulary of at most `size` tokens from texts. */
   static train(texts: Iterable<string>, size: number): Tokenizer {
-    const base = Object.keys(SPECIAL_TOKENS).length + BYTE_CHARACTERS.length;
-    return new Tokenizer(trainBpe(texts, size - base));
+    return new Tokenizer(trainBpe(texts, size - FIRST_MERGE));
   }
 
   get size(): number {
     return this.vocabulary.length;
   }
 
+  /** Id of the first token that stands for a whole text. */
+  get firstWhole(): number {
+    return FIRST_MERGE + this.merges.length;
+  }
+
   /** Token ids of a text; special tokens are not recognised in it and not added to it. */
   encode(text: string): number[] {
-    return preTokenize(text).flatMap((piece) => this.#encodePiece(piece));
+    return cutWholes(text, this.wholes).flatMap((part) =>
+      typeof part === "number"
+        ? [this.firstWhole + part]
+        : preTokenize(part).flatMap((piece) => this.#encodePiece(piece)),
+    );
+  }
+
+  /** Bytes of text a token stands for; none for special tokens. */
+  byteLength(id: number): number {
+    if (id < FIRST_BYTE) return 0;
+    const spelling = this.vocabulary[id] ?? "";
+    return id < this.firstWhole ? spelling.length : utf8Length(spelling);
   }
 
   /** Text of token ids; special tokens are left out, broken UTF-8 becomes U+FFFD. */
   decode(ids: readonly number[]): string {
     const bytes: number[] = [];
     for (const id of ids) {
-      if (id < Object.keys(SPECIAL_TOKENS).length) continue;
+      if (id < FIRST_BYTE) continue;
+      if (id >= this.firstWhole) {
+        bytes.push(...new TextEncoder().encode(this.vocabulary[id]));
+        continue;
+      }
       for (const character of this.vocabulary[id] ?? "") {
         bytes.push(BYTE_CHARACTERS.indexOf(character));
       }
@@ -85,4 +111,31 @@ export class Tokenizer {
     }
     return this.merges[best];
   }
+}
+
+/**
+ * Cuts a text at every whole text in it, whose place in the list stands for it.
+ * Longer ones are found before shorter ones, as llama.cpp looks for tokens of type user-defined.
+ */
+export function cutWholes(text: string, wholes: readonly string[]): (string | number)[] {
+  const longestFirst = wholes
+    .map((whole, index) => ({ whole, index, length: utf8Length(whole) }))
+    .sort((a, b) => b.length - a.length);
+  let parts: (string | number)[] = text === "" ? [] : [text];
+  for (const { whole, index } of longestFirst) {
+    parts = parts.flatMap((part) =>
+      typeof part === "number" ? [part] : cutAt(part, whole, index),
+    );
+  }
+  return parts;
+}
+
+function cutAt(text: string, whole: string, index: number): (string | number)[] {
+  return text
+    .split(whole)
+    .flatMap((piece, i) => [...(i > 0 ? [index] : []), ...(piece === "" ? [] : [piece])]);
+}
+
+function utf8Length(text: string): number {
+  return Buffer.byteLength(text);
 }
