@@ -17,6 +17,9 @@ export const anyEntry: fc.Arbitrary<JournalEntry> = fc.record(
     values: fc
       .dictionary(anyText, fc.jsonValue())
       .map((value) => JSON.parse(JSON.stringify(value))),
+    probabilities: fc
+      .dictionary(anyText, fc.dictionary(anyText, fc.double({ min: 0, max: 1, noNaN: true })))
+      .map((value) => JSON.parse(JSON.stringify(value))),
     thinking: anyText,
     error: fc.record({ code: anyText, message: anyText }),
     warnings: fc.array(anyText),

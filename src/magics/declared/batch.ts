@@ -89,6 +89,10 @@ const resultOptions = {
   existing: parameter(z.enum(["validate", "replace"]).optional(), {
     description: "What an answer column does that the table has already. Default validate.",
   }),
+  confidence: parameter(z.boolean().optional(), {
+    description:
+      "Add a column COLUMN_confidence for every column of labels: the model's probability of its label.",
+  }),
   provenance: parameter(z.boolean().optional(), {
     description: "Add the columns Model_Name, Batch_Size and Run_ID.",
   }),

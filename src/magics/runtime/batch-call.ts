@@ -32,6 +32,7 @@ export interface BatchLine extends AskingLine {
   readonly output?: string;
   readonly name?: string;
   readonly existing?: string;
+  readonly confidence?: boolean;
   readonly provenance?: boolean;
   readonly encoding?: string;
 }
