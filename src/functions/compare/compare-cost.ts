@@ -72,6 +72,10 @@ export function costRatios(
 
   function spoken(measure: string, found: Bootstrap): Verdict {
     const measurements = found.rows;
+    if (measurements > 0 && found.low === 1 && found.high === 1) {
+      const sentence = `${names.first} and ${names.second} need the same: ${measure} is equal.`;
+      return { claim: "no-difference-shown", sentence };
+    }
     return ratioVerdict({
       ...names,
       measure,

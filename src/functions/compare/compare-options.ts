@@ -32,16 +32,20 @@ export type Variant<R = Record<string, unknown>> =
   | ModelOptions
   | VariantTask<R>;
 
+/** An answer as a metric gets it: as the schema gives it, else any columns. */
+export type MetricAnswer<A extends z.ZodType> =
+  z.output<A> extends Record<string, unknown> ? z.output<A> : Record<string, unknown>;
+
 /** What a metric of the user's own gets: the row, the arm's answer, and the true values by answer column. */
-export type MetricScore<R = Record<string, unknown>> = (
+export type MetricScore<R = Record<string, unknown>, A extends z.ZodType = z.ZodType> = (
   row: R,
-  answer: Record<string, never>,
+  answer: MetricAnswer<A>,
   gold: Readonly<Record<string, unknown>>,
 ) => number | boolean;
 
 /** A metric of the user's own, with how to read it. */
-export interface MetricOptions<R = Record<string, unknown>> {
-  readonly score: MetricScore<R>;
+export interface MetricOptions<R = Record<string, unknown>, A extends z.ZodType = z.ZodType> {
+  readonly score: MetricScore<R, A>;
   /** Default true; false for costs, lengths and errors. */
   readonly higherIsBetter?: boolean;
   /** What a row without a valid answer scores. Default 0. */
@@ -87,7 +91,7 @@ export interface CompareOptions<R = Record<string, unknown>, A extends z.ZodType
    */
   readonly label?: string | Readonly<Record<string, string>>;
   /** Figures of your own, one number a row and arm, compared by a paired bootstrap. */
-  readonly metrics?: Readonly<Record<string, MetricScore<R> | MetricOptions<R>>>;
+  readonly metrics?: Readonly<Record<string, MetricScore<R, A> | MetricOptions<R, A>>>;
   /** Lets a model choose between the answers, each pair in both orders. */
   readonly judge?: JudgeOptions;
   /** Requests in flight, alike for all arms. Default: what the engine has room for, else 4. */

@@ -2,13 +2,13 @@ import type { ModelInfo, Reporting, RowStatus } from "../../contract/index.js";
 import type {
   Agreement,
   Bootstrap,
-  Calibration,
   ClassificationScores,
   Estimate,
   McNemarTest,
   PairedCounts,
   Verdict,
 } from "../../statistics/index.js";
+import type { LabelCalibration } from "../calibration.js";
 import type { RunSummary } from "../run-summary.js";
 import type { RowFailure } from "../tally.js";
 import type { ComparisonCharts } from "./charts.js";
@@ -44,7 +44,7 @@ export interface ArmResult {
   /** Mean of each metric over the rows. */
   readonly metrics: Readonly<Record<string, Bootstrap>>;
   /** By answer column, where the model told how sure it was and there are labels. */
-  readonly calibration: Readonly<Record<string, Calibration>>;
+  readonly calibration: Readonly<Record<string, LabelCalibration>>;
   readonly cost: ArmCost;
 }
 
@@ -112,7 +112,8 @@ export interface JudgeResult {
   readonly p: number;
   readonly position: PositionBias;
   readonly verdict: Verdict;
-  readonly run: RunSummary;
+  /** Absent when no row had to be asked about. */
+  readonly run?: RunSummary;
 }
 
 /** Whether the place of an answer decided rather than the answer. */

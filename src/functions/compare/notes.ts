@@ -9,6 +9,8 @@ export function notesOf(answers: Answers, pairs: readonly PairResult[]): string[
     ...labelNotes(answers),
     ...answers.arms.flatMap((arm) => armNotes(arm)),
     ...pairs.flatMap(sameNotes),
+    ...pairs.flatMap(judgeNotes),
+    ...ownJudgeNotes(answers, pairs),
   ];
 }
 
@@ -65,4 +67,35 @@ function sameNotes({ first, second, agreement, rows }: PairResult): string[] {
   const all = Object.values(agreement);
   const same = all.length > 0 && rows > 0 && all.every(({ percent }) => percent.estimate === 1);
   return same ? [`${first} and ${second} gave the same answer to every row both answered.`] : [];
+}
+
+/** What a judge's verdicts are worth: contradictions, places preferred, rows without a verdict. */
+function judgeNotes({ first, second, judge }: PairResult): string[] {
+  if (judge === undefined) return [];
+  const who = `The judge of ${first} and ${second}`;
+  const { judged, inconsistent, unjudged, position } = judge;
+  return [
+    ...(inconsistent > 0
+      ? [
+          `${who} contradicted itself on ${inconsistent} of ${rowsWords(judged)} when the answers changed places; they count as ties.`,
+        ]
+      : []),
+    ...(position.biased
+      ? [
+          `${who} prefers a place: it took the answer shown first in both orders on ${rowsWords(position.first)}, the one shown second on ${rowsWords(position.second)}.`,
+        ]
+      : []),
+    ...(unjudged > 0
+      ? [`${who} gave no valid verdict on ${rowsWords(unjudged)}; they count as ties.`]
+      : []),
+  ];
+}
+
+/** Models tend to prefer what they wrote themselves (Zheng et al. 2023, section 3.3). */
+function ownJudgeNotes({ arms }: Answers, pairs: readonly PairResult[]): string[] {
+  const judge = pairs[0]?.judge?.model;
+  const own = arms.filter(({ run }) => run.arm.task.info.digest === judge?.digest);
+  if (judge === undefined || own.length === 0 || own.length === arms.length) return [];
+  const names = own.map(({ name }) => name).join(", ");
+  return [`The judge ${judge.name} is also the model of ${names}, and may prefer its own answers.`];
 }

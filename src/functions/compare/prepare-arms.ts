@@ -16,7 +16,7 @@ export interface Arm extends TableTask {
 }
 
 /** Requests in flight where the engine does not tell how many it runs side by side. */
-const DEFAULT_CONCURRENCY = 4;
+export const DEFAULT_CONCURRENCY = 4;
 
 /**
  * Resolves every variant against the table; whatever can be wrong with one is found before the first request.
@@ -97,12 +97,24 @@ export function sharedConcurrency(
   return Math.min(...arms.map(({ task }) => task.info.slots ?? DEFAULT_CONCURRENCY));
 }
 
-/** In which order the arms are asked when the user does not say. */
+/**
+ * In which order the arms are asked.
+ * @throws {TaskError} `option-invalid` when arms that ask about several rows at once should take turns
+ */
 export function orderOf(
   arms: readonly Arm[],
   wanted: CompareOptions["order"],
 ): "interleaved" | "sequence" {
   const packed = arms.some(({ task }) => task.rowsPerRequest > 1);
+  if (packed && wanted === "interleaved") {
+    throw new TaskError(
+      "option-invalid",
+      "compare: variants that ask about several rows at once cannot take turns.",
+      {
+        hint: 'Leave rowsPerRequest out, or give order: "sequence".',
+      },
+    );
+  }
   if (packed) return "sequence";
   if (wanted !== undefined) return wanted;
   const models = new Set(arms.map(({ task }) => `${task.info.engine} ${task.info.digest}`));

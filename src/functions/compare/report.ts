@@ -14,9 +14,11 @@ export function comparisonReport(result: Comparison): Report {
     ...notes.map((text) => ({ kind: "text", text, tone: "note" }) as const),
     armsTable(result),
     ...pairTables(result),
+    ...judgeTable(result),
     ...agreementTable(result),
     ...figures(result),
     ...classTables(result),
+    ...calibrationTable(result),
     ...disagreementTable(result),
   ];
   return { title: `${arms.map(({ name }) => name).join(", ")} on ${rowsWords(rows)}`, parts };
@@ -86,7 +88,7 @@ function pairCells(pair: PairResult, column: string): unknown[] {
     pointsWords(macroF1),
     counts.onlyFirst,
     counts.onlySecond,
-    p < 0.001 ? "< 0.001" : p.toFixed(3),
+    pWords(p),
     Number.isFinite(rowsNeeded) ? rowsNeeded : "–",
   ];
 }
@@ -96,6 +98,44 @@ function pointsWords({ estimate, low, high }: { estimate: number; low: number; h
   if (!Number.isFinite(estimate)) return "–";
   if (!Number.isFinite(low + high)) return points(estimate);
   return `${points(estimate)} (${points(low)} to ${points(high)})`;
+}
+
+function judgeTable({ pairs }: Comparison): ReportPart[] {
+  const judged = pairs.flatMap(({ first, second, judge }) =>
+    judge ? [{ first, second, judge }] : [],
+  );
+  if (judged.length === 0) return [];
+  return [
+    {
+      kind: "table",
+      title: `Verdicts of the judge ${judged[0]!.judge.model.name}`,
+      columns: [
+        { name: "pair" },
+        {
+          name: "second wins",
+          description: "Share of rows, a tie counting half, with its interval",
+        },
+        { name: "first", unit: "rows", description: "Rows the first wins in both orders" },
+        { name: "second", unit: "rows", description: "Rows the second wins in both orders" },
+        { name: "ties", unit: "rows" },
+        { name: "contradicted itself", unit: "rows", description: "Counted as ties" },
+        { name: "always place 1", unit: "rows" },
+        { name: "always place 2", unit: "rows" },
+        { name: "p", description: "Sign test, after Holm's correction" },
+      ],
+      rows: judged.map(({ first, second, judge }) => [
+        `${first}, ${second}`,
+        shareWords(judge.winRate),
+        judge.firstWins,
+        judge.secondWins,
+        judge.ties,
+        judge.inconsistent,
+        judge.position.first,
+        judge.position.second,
+        pWords(judge.p),
+      ]),
+    },
+  ];
 }
 
 function agreementTable({ agreement, arms }: Comparison): ReportPart[] {
@@ -163,6 +203,36 @@ function classTables({ arms, labels }: Comparison): ReportPart[] {
   }));
 }
 
+function calibrationTable({ arms }: Comparison): ReportPart[] {
+  const rows = arms.flatMap(({ name, calibration }) =>
+    Object.entries(calibration).map(([column, found]) => [
+      name,
+      column,
+      found.answers,
+      round(found.ece, 3),
+      round(found.largestGap, 3),
+      round(found.brier, 3),
+    ]),
+  );
+  if (rows.length === 0) return [];
+  return [
+    {
+      kind: "table",
+      title: "How far the confidences can be believed",
+      columns: [
+        { name: "variant" },
+        { name: "answer" },
+        { name: "answers", description: "Answers with a confidence" },
+        { name: "calibration error", description: "Expected calibration error; 0 is best" },
+        { name: "largest gap" },
+        { name: "Brier score", description: "0 is best" },
+      ],
+      rows,
+      folded: true,
+    },
+  ];
+}
+
 function disagreementTable({ disagreements, arms, labels }: Comparison): ReportPart[] {
   if (disagreements.length === 0) return [];
   const shown = disagreements.slice(0, MOST_SHOWN);
@@ -215,6 +285,10 @@ function isShown(value: unknown): boolean {
 
 function clip(text: string): string {
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+}
+
+function pWords(p: number): string {
+  return p < 0.001 ? "< 0.001" : p.toFixed(3);
 }
 
 function round(value: number, digits = 1): number | string {

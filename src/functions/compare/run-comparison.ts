@@ -1,14 +1,18 @@
 import { RunStoppedError, TaskError } from "../../errors/index.js";
 import type { StopReason } from "../control.js";
+import type { RunSummary } from "../run-summary.js";
 import { collectAnswers } from "./answers.js";
 import type { Figuring, Pair } from "./compare-labels.js";
 import type { CompareOptions } from "./compare-options.js";
-import type { Comparison } from "./comparison.js";
-import { makeComparison } from "./make-comparison.js";
+import type { Comparison, JudgeResult } from "./comparison.js";
+import { judgeFigures, type NamedJudgedPair } from "./judge-figures.js";
+import { type ComparisonParts, makeComparison } from "./make-comparison.js";
 import { openRows } from "./open-rows.js";
 import { commonColumns, orderOf, prepareArms, sharedConcurrency } from "./prepare-arms.js";
+import { type Judge, prepareJudge } from "./prepare-judge.js";
 import { readVariants } from "./read-variants.js";
 import { type ArmRun, runArms } from "./run-arms.js";
+import { judgePair } from "./run-judge.js";
 import { readMetrics } from "./score-metrics.js";
 import { labelledColumns } from "./true-labels.js";
 
@@ -29,20 +33,43 @@ export async function runComparison(
   const labelled = labelledColumns(options.label, columns);
   const order = orderOf(arms, options.order);
   const concurrency = sharedConcurrency(arms, options.concurrency);
+  const judge = await prepareJudge(options, columns);
   const { runs, stopped } = await runArms(arms, rows, options, { order, concurrency });
   const names = columns.map(({ name }) => name);
   const missing = arms.slice(runs.length).map((arm) => unasked(arm, runs[0]!));
   const answers = collectAnswers(rows, [...runs, ...missing], names, labelled);
-  const result = makeComparison({
+  const parts = {
     answers,
     pairs,
     metrics,
     order,
     allPairs: options.baseline === undefined,
     figuring: figuringOf(options),
-  });
-  if (!stopped) return result;
-  throw stoppedEarly(stopped, runs, result);
+  };
+  if (stopped) throw stoppedEarly(stopped, runs, makeComparison(parts));
+  if (judge === undefined) return makeComparison(parts);
+  const judged = await judgeAll(judge, parts, options);
+  return makeComparison({ ...parts, judged });
+}
+
+/** One pair after the other. @throws {RunStoppedError} with the comparison as it is without the judge */
+async function judgeAll(
+  judge: Judge,
+  parts: ComparisonParts,
+  options: CompareOptions<never>,
+): Promise<JudgeResult[]> {
+  const { answers, pairs, figuring } = parts;
+  const judged: NamedJudgedPair[] = [];
+  for (const pair of pairs) {
+    const [first, second] = pair.map((at) => answers.arms[at]!.name) as [string, string];
+    const done = await judgePair(judge, answers, pair, options);
+    if (done.end?.stopped) {
+      const who = `The judge of ${first} and ${second}`;
+      throw earlyEnd(done.end.stopped, done.end.summary, who, makeComparison(parts));
+    }
+    judged.push({ ...done, first, second });
+  }
+  return judgeFigures(judged, judge.task.info, figuring);
 }
 
 function figuringOf(options: CompareOptions<never>): Figuring {
@@ -76,10 +103,19 @@ function stoppedEarly(
   runs: readonly ArmRun[],
   partial: Comparison,
 ): RunStoppedError {
-  const first = runs.find(({ end }) => end.stopped === stopped) ?? runs[0]!;
-  const message = `Variant "${first.arm.name}": ${first.end.summary.message} What all variants answered is in partial; the same call goes on.`;
+  const { arm, end } = runs.find((run) => run.end.stopped === stopped) ?? runs[0]!;
+  return earlyEnd(stopped, end.summary, `Variant "${arm.name}"`, partial);
+}
+
+function earlyEnd(
+  stopped: StopReason,
+  summary: RunSummary,
+  who: string,
+  partial: Comparison,
+): RunStoppedError {
+  const message = `${who}: ${summary.message} What all variants answered is in partial; the same call goes on.`;
   return new RunStoppedError(stopped.code, message, {
-    runId: first.end.summary.id,
+    runId: summary.id,
     partial,
     ...(stopped.hint === undefined ? {} : { hint: stopped.hint }),
     ...(stopped.cause === undefined ? {} : { cause: stopped.cause }),
