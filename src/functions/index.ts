@@ -6,12 +6,32 @@ export {
   type BatchRun,
   batchInference,
 } from "./batch-inference.js";
+export { benchmark } from "./benchmark/benchmark.js";
+export type {
+  BenchmarkModel,
+  BenchmarkOptions,
+  BenchmarkOrder,
+  Plan as BenchmarkPlan,
+} from "./benchmark/benchmark-options.js";
+export type {
+  BenchmarkCell,
+  BenchmarkCharts,
+  BenchmarkData,
+  BenchmarkedModel,
+  BenchmarkKnee,
+  BenchmarkRatio,
+  BenchmarkResult,
+  BenchmarkRow,
+} from "./benchmark/benchmark-result.js";
+export type { MachineRecord } from "./benchmark/machine-record.js";
+export type { TimeFigures } from "./benchmark/request-figures.js";
 export { checkHealth, type HealthReport } from "./check-health.js";
 export { compare } from "./compare/compare.js";
 export type {
   ArmEvent,
   CompareOptions,
   JudgeOptions,
+  MetricAnswer,
   MetricOptions,
   MetricScore,
   Variant,
