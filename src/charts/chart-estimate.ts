@@ -1,4 +1,4 @@
-import { finite } from "./theme.js";
+import { finite, TEXT_COLOUR } from "./theme.js";
 
 /** A figure and where it probably lies; without bounds where none are known. */
 export interface ChartEstimate {
@@ -20,6 +20,7 @@ export function errorBars(
     symmetric: false,
     array: up.map((length) => length ?? 0),
     arrayminus: down.map((length) => length ?? 0),
+    color: TEXT_COLOUR,
     thickness: 1.5,
     width: 5,
     ...more,

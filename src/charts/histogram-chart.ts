@@ -63,9 +63,17 @@ export function histogramChart(input: HistogramInput): Figure {
     bargap: 0.04,
     showlegend: several,
     xaxis: axisOf({ title: quantity, unit }, { showgrid: false, showline: true }),
-    yaxis: axisOf({ title: counted }, { rangemode: "tozero", tickformat: "," }),
+    yaxis: axisOf({ title: counted }, { tickformat: ",", ...countRange(series, marks.length) }),
     ...markLines(marks),
   });
+}
+
+/** Names of marks stand above the bars. */
+function countRange(series: HistogramInput["series"], marks: number): Record<string, unknown> {
+  const counts = series.flatMap(({ bins }) => bins.map(({ count }) => finite(count) ?? 0));
+  const top = counts.reduce((most, count) => Math.max(most, count), 0);
+  if (marks === 0 || top === 0) return { rangemode: "tozero" };
+  return { range: [0, top * (1.1 + 0.07 * Math.min(3, marks))] };
 }
 
 /** A single value has no width of its own. */
