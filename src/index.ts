@@ -9,6 +9,11 @@ import { withProgress } from "./with-progress.js";
 export const processDataset: typeof core.processDataset = withProgress(late.processDataset);
 export const batchInference: typeof core.batchInference = withProgress(late.batchInference);
 export const compare: typeof core.compare = withProgress(late.compare);
+const measured = withProgress((_: undefined, options: core.BenchmarkOptions) =>
+  late.benchmark(options),
+);
+/** See `benchmark` of the functions; its progress is shown. */
+export const benchmark: typeof core.benchmark = (options) => measured(undefined, options);
 const retryFailures = withProgress(late.runs.retryFailures);
 export const runs: typeof core.runs = Object.freeze({
   ...late.runs,
@@ -41,7 +46,14 @@ export {
   type ScriptedReply,
   scripted,
 } from "./engines/index.js";
-export type { FrameKind, ReadFrameOptions, RowSelection } from "./frames/index.js";
+export type {
+  ArqueroTable,
+  ArrowTable,
+  DanfoDataFrame,
+  FrameKind,
+  ReadFrameOptions,
+  RowSelection,
+} from "./frames/index.js";
 export { compileTemplate, loadPrompt, type PromptFile, type Template } from "./prompting/index.js";
 
 // The nouns and the errors.

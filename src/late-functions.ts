@@ -14,6 +14,7 @@ export const processDataset: typeof core.processDataset = late((all) => all.proc
 export const analyze: typeof core.analyze = late((all) => all.analyze);
 export const ask: typeof core.ask = late((all) => all.ask);
 export const compare: typeof core.compare = late((all) => all.compare);
+export const benchmark: typeof core.benchmark = late((all) => all.benchmark);
 export const checkHealth: typeof core.checkHealth = late((all) => all.checkHealth);
 export const estimate: typeof core.estimate = late((all) => all.estimate);
 export const readFrame: typeof core.readFrame = late((all) => all.readFrame);

@@ -1,0 +1,139 @@
+import type { ServiceLevel } from "../../statistics/index.js";
+import type { BenchmarkResult } from "./benchmark-result.js";
+import { FEWEST_PROMPTS } from "./cell-requests.js";
+import type { Measurement } from "./measurement.js";
+import { written } from "./write-figures.js";
+
+/** What the notes are made of. */
+export interface NoteFacts extends Pick<BenchmarkResult, "cells" | "models" | "machine" | "plan"> {
+  readonly measured: readonly Measurement[];
+  /** Requests planned. */
+  readonly total: number;
+  readonly prompts: number;
+  readonly slo: ServiceLevel | undefined;
+}
+
+/** What to know before believing the figures. */
+export function notesOf(facts: NoteFacts): string[] {
+  const notes = [
+    incomplete(facts),
+    sessions(facts),
+    fewPrompts(facts),
+    repeated(facts),
+    oneRun(facts),
+    busy(facts),
+    ...streaming(facts),
+    ...cut(facts),
+    ...thinking(facts),
+    ...pieces(facts),
+    ...loading(facts),
+  ];
+  return notes.filter((note) => note !== undefined);
+}
+
+function incomplete({ measured, total }: NoteFacts): string | undefined {
+  if (measured.length >= total) return undefined;
+  return `${measured.length} of ${total} requests were measured; the same call goes on with the rest.`;
+}
+
+function sessions({ measured, plan }: NoteFacts): string | undefined {
+  const parts = new Map<string, Set<number>>();
+  for (const { cell, run, durations } of measured) {
+    const rounds = parts.get(`${cell} ${run}`) ?? new Set();
+    parts.set(`${cell} ${run}`, rounds.add(durations.round));
+  }
+  const broken = [...parts.values()].filter((rounds) => rounds.size > 1).length;
+  if (broken === 0) return undefined;
+  return `${broken} of ${parts.size} measurements were interrupted and finished later; their rates are over both parts. Order: ${plan.order}.`;
+}
+
+function fewPrompts({ prompts }: NoteFacts): string | undefined {
+  if (prompts >= FEWEST_PROMPTS) return undefined;
+  const which = prompts === 1 ? "this one prompt" : `these ${prompts} prompts`;
+  return `The intervals speak of ${which}: give ${FEWEST_PROMPTS} or more to say something about others.`;
+}
+
+function repeated({ prompts, plan, models }: NoteFacts): string | undefined {
+  if (plan.unique || models.length === 0) return undefined;
+  const askings = (plan.requests / prompts) * plan.runs * plan.levels.length;
+  if (askings <= 1) return undefined;
+  return `Each prompt was asked about ${written(askings)} times. A server that keeps prompts evaluates repeats faster than new ones; unique: true prevents that.`;
+}
+
+function oneRun({ plan }: NoteFacts): string | undefined {
+  if (plan.runs > 1) return undefined;
+  return "Nothing was repeated (runs: 1), so that rates have no intervals.";
+}
+
+function busy({ machine }: NoteFacts): string | undefined {
+  if (machine.load <= machine.cores / 2) return undefined;
+  return `This machine was busy before the first measurement: load ${written(machine.load)} on ${machine.cores} cores. Other programs slow down what is measured.`;
+}
+
+function streaming({ cells, plan, slo }: NoteFacts): string[] {
+  const silent = [...new Set(cells.filter((c) => c.served > 0 && !c.streamed).map((c) => c.model))];
+  if (silent.length === 0) return [];
+  const why = plan.stream
+    ? "did not stream its answers"
+    : "was not asked to stream (stream: false)";
+  const limits = slo?.ttftMs === undefined ? "" : " No request can keep the limit on it.";
+  return silent.map(
+    (model) => `${model} ${why}: there is no time to first token and none between tokens.${limits}`,
+  );
+}
+
+function cut({ cells }: NoteFacts): string[] {
+  const cells1 = cells.filter(({ truncated }) => truncated > 0);
+  const models = [...new Set(cells1.map(({ model }) => model))];
+  return models.map((model) => {
+    const own = cells1.filter((cell) => cell.model === model);
+    const count = own.reduce((sum, { truncated }) => sum + truncated, 0);
+    const all = own.reduce((sum, { requests }) => sum + requests, 0);
+    return `${model}: ${count} of ${all} answers were cut at maxTokens, which bounds their latency.`;
+  });
+}
+
+function thinking({ measured, models, plan }: NoteFacts): string[] {
+  const cells = new Set(measured.filter(({ thought }) => thought).map(({ cell }) => cell));
+  const names = new Set(
+    [...cells].map((cell) => models[Math.floor(cell / plan.levels.length)]?.name),
+  );
+  return [...names].map(
+    (name) =>
+      `${name} thought before it answered: its time to first token holds the thinking, and it has no time per output token.`,
+  );
+}
+
+/** How far pieces and tokens may differ before times between pieces are no times between tokens. */
+const SAME = 0.1;
+
+function pieces({ measured, models, plan }: NoteFacts): string[] {
+  return models.flatMap(({ name }, contender) => {
+    const own = measured.filter(
+      ({ cell, durations, tokens, thought }) =>
+        Math.floor(cell / plan.levels.length) === contender &&
+        durations.gapsMs !== undefined &&
+        (tokens?.completion ?? 0) > 0 &&
+        !thought,
+    );
+    const count = own.reduce((sum, { durations }) => sum + durations.gapsMs!.length + 1, 0);
+    const tokens = own.reduce((sum, each) => sum + each.tokens!.completion, 0);
+    if (count === 0 || Math.abs(tokens / count - 1) <= SAME) return [];
+    return [
+      `${name} sent ${written(tokens / count)} tokens in a piece on average: its ITL is the time between pieces.`,
+    ];
+  });
+}
+
+function loading({ models }: NoteFacts): string[] {
+  return models.flatMap(({ name, load }) => {
+    const notes: string[] = [];
+    if (load.wasLoaded) notes.push(`${name} was in memory already: there is no load time.`);
+    if (load.reloads) {
+      notes.push(
+        `${name} had to be loaded ${load.reloads} more times: the server does not keep all models; order: "sequential" is quicker then.`,
+      );
+    }
+    return notes;
+  });
+}

@@ -1,0 +1,160 @@
+import type { Settings } from "../../config/index.js";
+import type { Outcome, Row, RunEvent } from "../../contract/index.js";
+import type { JournalEntry } from "../../runs/index.js";
+import type { Pipeline } from "../pipeline.js";
+import type { Task } from "../task.js";
+import { type Plan, warmupsAt } from "./benchmark-options.js";
+import type { BenchmarkPrompt } from "./benchmark-prompts.js";
+import { keptMeasurements, measurementKey } from "./find-kept.js";
+import { isOutage, measureRound } from "./measure-round.js";
+import { type Measurement, toEntry } from "./measurement.js";
+import { cellNumber, planRounds, type Round } from "./plan-rounds.js";
+
+/** A model's name and its own task. */
+export interface NamedTask {
+  readonly name: string;
+  readonly task: Task;
+}
+
+/** A benchmark at work: goes through the rounds of its plan and keeps what was measured. */
+export class BenchmarkSession {
+  readonly measured: Measurement[] = [];
+  readonly #serial = Date.now().toString(36);
+  #asked = 0;
+  /** What is being measured now, in words, and how many at once. */
+  #now: { readonly words: string; readonly concurrency: number } | undefined;
+
+  constructor(
+    readonly plan: Plan,
+    readonly tasks: readonly NamedTask[],
+    readonly prompts: readonly BenchmarkPrompt[],
+    readonly fingerprint: string,
+    readonly settings: Settings,
+  ) {}
+
+  get total(): number {
+    return this.tasks.length * this.plan.levels.length * this.plan.runs * this.plan.requests;
+  }
+
+  /** Measures everything that is not measured yet; ends early when the run is stopped. */
+  async work(pipeline: Pipeline): Promise<void> {
+    await this.#takeKept(pipeline);
+    const { control } = pipeline.asking;
+    for (const round of planRounds(this.tasks.length, this.plan)) {
+      const slots = this.#open(round);
+      if (slots.length === 0) continue;
+      // A pause inside a round would be measured with it.
+      if (control.gate.closed) await control.gate.waitUntilOpen();
+      if (control.stopped) break;
+      await this.#round(pipeline, round, slots);
+    }
+    await pipeline.run?.sync();
+  }
+
+  /** The caller's listener, told which model and concurrency is at work. */
+  listener(
+    onEvent: ((event: RunEvent) => void) | undefined,
+  ): ((event: RunEvent) => void) | undefined {
+    if (onEvent === undefined) return undefined;
+    return (event) => {
+      if (event.type === "progress") onEvent({ ...event, progress: this.#told(event.progress) });
+      else if (event.type === "run-finished") {
+        const message = inRequests(event.message);
+        onEvent({ ...event, message, progress: { ...event.progress } });
+      } else onEvent(event);
+    };
+  }
+
+  #told<P extends { readonly title: string; readonly limit: number; readonly state: string }>(
+    progress: P,
+  ): P {
+    const now = this.#now;
+    if (now === undefined || progress.state === "finished") return progress;
+    return { ...progress, title: `${progress.title}: ${now.words}`, limit: now.concurrency };
+  }
+
+  async #takeKept({ run, settler }: Pipeline): Promise<void> {
+    if (!run?.resumed) return;
+    const { requests } = this.plan;
+    const kept = await keptMeasurements(run, this.fingerprint, requests, this.settings);
+    for (const measured of kept) {
+      if (!this.#isPlanned(measured)) continue;
+      this.measured.push(measured);
+      settler.settle(this.#rowOf(measured), outcomeOf(measured), true);
+    }
+  }
+
+  #isPlanned({ cell, run }: Measurement): boolean {
+    return cell < this.tasks.length * this.plan.levels.length && run < this.plan.runs;
+  }
+
+  /** Requests of a round that have no measurement. */
+  #open(round: Round): number[] {
+    const cell = cellNumber(round, this.plan.levels.length);
+    const own = this.measured.filter((each) => each.cell === cell && each.run === round.run);
+    const known = new Set(own.map(({ slot }) => slot));
+    return Array.from({ length: this.plan.requests }, (_, slot) => slot).filter(
+      (slot) => !known.has(slot),
+    );
+  }
+
+  async #round(pipeline: Pipeline, round: Round, slots: readonly number[]): Promise<void> {
+    const { plan, prompts } = this;
+    const { name, task } = this.tasks[round.contender]!;
+    const concurrency = plan.levels[round.level]!;
+    const place = plan.levels.length > 1 ? `${concurrency} at once, ` : "";
+    const words = `${name}, ${place}run ${round.run + 1} of ${plan.runs}`;
+    this.#now = { words, concurrency };
+    const done = await measureRound({
+      asking: { ...pipeline.asking, task },
+      cell: cellNumber(round, plan.levels.length),
+      run: round.run,
+      concurrency,
+      warmups: warmupsAt(plan, concurrency),
+      stream: plan.stream,
+      prompts,
+      ...(plan.unique && { serial: () => `${this.#serial}-${++this.#asked}` }),
+      slots,
+      onMeasured: (measured) => this.#keep(pipeline, measured),
+    });
+    const outage = isOutage(done);
+    if (outage === undefined) return;
+    pipeline.asking.control.stop({
+      code: "engine-unavailable",
+      message: `the engine of ${name} stopped answering: ${outage}`,
+      hint: "Start it again and run the same call: it continues with the measurements it has.",
+    });
+  }
+
+  #keep({ run, settler }: Pipeline, measured: Measurement): void {
+    this.measured.push(measured);
+    const row = this.#rowOf(measured);
+    const settle = () => settler.settle(row, outcomeOf(measured), false);
+    if (run === undefined) settle();
+    else run.record(this.#entryOf(measured, row), settle);
+  }
+
+  #entryOf(measured: Measurement, { index, id }: Row): JournalEntry {
+    const { cell, slot, run } = measured;
+    const key = measurementKey(this.fingerprint, cell, slot, run);
+    return toEntry(measured, { index, id, key });
+  }
+
+  #rowOf({ cell, slot }: Measurement): Row {
+    const { levels, requests } = this.plan;
+    const { name } = this.tasks[Math.floor(cell / levels.length)]!;
+    const prompt = this.prompts[slot % this.prompts.length]!;
+    const id = `${name} @${levels[cell % levels.length]} ${prompt.id}`;
+    return { index: cell * requests + slot, id, values: {} };
+  }
+}
+
+function outcomeOf(measured: Measurement): Outcome {
+  const { status, values, text, error, attempts, tokens, durations } = measured;
+  return { status, values, text, error, attempts, tokens, durations };
+}
+
+/** A run's message counts rows; what a benchmark asks are requests. */
+export function inRequests(message: string): string {
+  return message.replace(/\brow(s?)\b/g, "request$1");
+}

@@ -1,0 +1,167 @@
+import type { LoadedModelInfo } from "../../contract/index.js";
+import { EngineError } from "../../errors/index.js";
+import { fixedLimit, runAll } from "../../scheduling/index.js";
+import type { Asking } from "../ask-engine.js";
+import { textOutcome } from "../ask-row.js";
+import type { RowText, Task } from "../task.js";
+import type { BenchmarkPrompt } from "./benchmark-prompts.js";
+import { isServed, type Measurement, type Preparation } from "./measurement.js";
+import { type TimedRequest, timeRequest } from "./time-request.js";
+
+/** One round to be measured. */
+export interface RoundWork {
+  /** Asks with the contender's own task. */
+  readonly asking: Asking;
+  readonly cell: number;
+  readonly run: number;
+  readonly concurrency: number;
+  readonly warmups: number;
+  readonly stream: boolean;
+  readonly prompts: readonly BenchmarkPrompt[];
+  /** What is put in front of the texts; absent where they stay as they are. */
+  readonly serial?: () => string;
+  /** Positions of the requests that have no measurement yet. */
+  readonly slots: readonly number[];
+  /** Hears every measurement as soon as it is made. */
+  readonly onMeasured: (measured: Measurement) => void;
+}
+
+/** Makes a model ready, then asks the requests of a round, as many side by side as its concurrency says. */
+export async function measureRound(work: RoundWork): Promise<Measurement[]> {
+  const preparation = await orStopped(work, prepare(work));
+  if (preparation === undefined) return [];
+  const round = Date.now();
+  const began = performance.now();
+  const done: Measurement[] = [];
+  await eachSideBySide(work, work.slots, async (slot) => {
+    const prompt = promptAt(work, slot);
+    const timed = await timeRequest(work.asking, prompt.id, contentOf(work, prompt), work.stream);
+    const { sentAt, latencyMs: totalMs, ttftMs, gapsMs } = timed;
+    const times = { startMs: sentAt - began, totalMs, round };
+    const measured: Measurement = {
+      cell: work.cell,
+      run: work.run,
+      slot,
+      ...outcomeOf(work.asking.task, timed),
+      durations: {
+        ...("reply" in timed.asked ? timed.asked.reply.durations : {}),
+        ...times,
+        ...(ttftMs !== undefined && { ttftMs, gapsMs }),
+        ...(done.length === 0 && { preparation }),
+      },
+    };
+    done.push(measured);
+    work.onMeasured(measured);
+  });
+  return done;
+}
+
+/** Whether a round says that there is nobody to ask any more. */
+export function isOutage(round: readonly Measurement[]): string | undefined {
+  const lost = round.find(
+    ({ error }) => error?.code === "connection" || error?.code === "not-found",
+  );
+  return round.some(isServed) ? undefined : lost?.error?.message;
+}
+
+/** Undefined when the run was stopped meanwhile. */
+async function orStopped<T>({ asking }: RoundWork, preparing: Promise<T>): Promise<T | undefined> {
+  try {
+    return await preparing;
+  } catch (error) {
+    if (asking.control.stopped === undefined) throw error;
+    return undefined;
+  }
+}
+
+async function prepare(work: RoundWork): Promise<Preparation> {
+  const { task, control } = work.asking;
+  const { engine, model } = task.handle;
+  const { signal } = control;
+  const before = await inMemory(task, signal);
+  const started = performance.now();
+  await engine.warm(model, task.options, signal);
+  const loadMs = performance.now() - started;
+  const warming = performance.now();
+  const warmups = Array.from(
+    { length: work.warmups },
+    (_, at) => work.slots[at % work.slots.length]!,
+  );
+  await eachSideBySide(work, warmups, async (slot) => {
+    const prompt = promptAt(work, slot);
+    await timeRequest(work.asking, prompt.id, contentOf(work, prompt), work.stream);
+  });
+  const warmupMs = performance.now() - warming;
+  const now = find(await inMemory(task, signal), task);
+  return {
+    loadMs,
+    ...(before !== undefined && { wasLoaded: find(before, task) !== undefined }),
+    warmups: warmups.length,
+    warmupMs,
+    ...(now?.sizeBytes !== undefined && { sizeBytes: now.sizeBytes }),
+    ...(now?.vramBytes !== undefined && { vramBytes: now.vramBytes }),
+  };
+}
+
+/** Undefined where the engine cannot tell, or does not for once: no measurement hangs on it. */
+async function inMemory(
+  { handle }: Task,
+  signal: AbortSignal,
+): Promise<readonly LoadedModelInfo[] | undefined> {
+  try {
+    return await handle.engine.loaded?.(signal);
+  } catch {
+    return undefined;
+  }
+}
+
+function find(
+  loaded: readonly LoadedModelInfo[] | undefined,
+  { info }: Task,
+): LoadedModelInfo | undefined {
+  return loaded?.find(({ name }) => name === info.name);
+}
+
+/** Once the run is to end nothing more is asked; what is in flight may finish. */
+function eachSideBySide(
+  { asking, concurrency }: RoundWork,
+  slots: readonly number[],
+  ask: (slot: number) => Promise<void>,
+): Promise<void> {
+  const { control } = asking;
+  return runAll(
+    slots,
+    async (slot) => {
+      if (control.stopped !== undefined) return;
+      try {
+        await ask(slot);
+      } catch (error) {
+        // Cut off by the end of the run: there is no measurement.
+        if (!(error instanceof EngineError && error.kind === "cancelled")) throw error;
+      }
+    },
+    { limit: fixedLimit(concurrency) },
+  );
+}
+
+function promptAt({ prompts }: RoundWork, slot: number): BenchmarkPrompt {
+  return prompts[slot % prompts.length]!;
+}
+
+function contentOf({ serial }: RoundWork, { content }: BenchmarkPrompt): RowText {
+  return serial === undefined ? content : { ...content, text: `[${serial()}]\n${content.text}` };
+}
+
+function outcomeOf(
+  { answer }: Task,
+  { asked }: TimedRequest,
+): Pick<Measurement, "status" | "error" | "values" | "text" | "thought" | "attempts" | "tokens"> {
+  const { attempts } = asked;
+  if ("error" in asked) {
+    const { kind, message } = asked.error;
+    return { status: "failed", error: { code: kind, message }, thought: false, attempts };
+  }
+  const { text, thinking, finish, tokens } = asked.reply;
+  const { status, error, values } = textOutcome(answer, text, finish === "length");
+  return { status, error, values, text, thought: thinking !== undefined, attempts, tokens };
+}
