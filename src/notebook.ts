@@ -36,6 +36,5 @@ export const done: NotebookCalls["done"] = calls.done;
 
 // Types that the results of magics have in later cells.
 
-export type { ArqueroTable, ArrowTable, DanfoDataFrame } from "./frames/index.js";
 export type * from "./index.js";
 export type * from "./magics/index.js";

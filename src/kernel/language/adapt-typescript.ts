@@ -161,6 +161,11 @@ function compilerOptions(
   };
 }
 
+/** `Program.emit` with its internal last parameter, which writes declarations in spite of errors in them. */
+type ForcedEmit = (
+  ...given: [...Required<Parameters<ts.Program["emit"]>>, boolean] | unknown[]
+) => ts.EmitResult;
+
 /** A program that rewrites cells as it emits them, and keeps their source maps. */
 function adaptBuilder(
   typescript: TypeScript,
@@ -170,6 +175,7 @@ function adaptBuilder(
 ): ts.BuilderProgram {
   const emit: ts.BuilderProgram["emit"] = (target, write, token, dtsOnly, theirs) => {
     const emitted = new Map<string, string>();
+    let declared = false;
     const hear: ts.WriteFileCallback = (name, text, ...rest) => {
       if (name.endsWith(".js.map")) {
         emitted.set(name.slice(0, -".map".length), text);
@@ -178,6 +184,7 @@ function adaptBuilder(
         notes.outside.push({ path: name, script });
       } else {
         if (name.endsWith(".js")) maps.set(text, emitted.get(name) ?? "");
+        declared ||= name.endsWith(".d.ts");
         write?.(name, text, ...rest);
       }
     };
@@ -191,7 +198,11 @@ function adaptBuilder(
         ? [transformCell(typescript, { checker: program.getTypeChecker(), cell, earlier })]
         : [];
     const transformers = { before, afterDeclarations: theirs?.afterDeclarations ?? [] };
-    return builder.emit(target, hear, token, dtsOnly, transformers);
+    const result = builder.emit(target, hear, token, dtsOnly, transformers);
+    // A type that no import can name would lose every variable of the cell; by force it is written as far as it can be.
+    if (cell && !declared)
+      (program.emit as ForcedEmit)(cell, hear, token, true, transformers, true);
+    return result;
   };
   return Object.assign(Object.create(builder) as ts.BuilderProgram, { emit });
 }

@@ -1,9 +1,10 @@
 /**
- * Declarations of what this Node has and TypeScript 5.0 does not know yet.
+ * Declarations of what this Node has and TypeScript 5.0 does not know yet, and of what the kernel adds.
  * Signatures follow ECMA-262 (2023 to 2025).
  */
 export function runtimeLib(): string {
   const groups = [
+    INPUT,
     has(Array.prototype, "toSorted") ? COPYING : "",
     has(String.prototype, "isWellFormed") ? WELL_FORMED : "",
     has(Object, "groupBy") ? GROUPING : "",
@@ -17,6 +18,9 @@ export function runtimeLib(): string {
 function has(holder: object, name: string): boolean {
   return name in holder;
 }
+
+const INPUT = `/** Asks the person at the notebook for a line of text. */
+declare function input(prompt?: string, options?: { password?: boolean }): Promise<string>;`;
 
 const ARRAY_COPIES = `
   toReversed(): T[];

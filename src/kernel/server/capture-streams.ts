@@ -1,5 +1,6 @@
 import { StringDecoder } from "node:string_decoder";
-import type { Output, StreamName } from "./output.js";
+import type { StreamName } from "./held-text.js";
+import type { Output } from "./output.js";
 
 type Done = (error?: Error | null) => void;
 

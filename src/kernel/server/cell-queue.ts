@@ -178,7 +178,6 @@ export class CellQueue {
 
   #finish(cell: RunningCell, reply: () => void): void {
     cell.done = true;
-    this.#options.output.flush();
     reply();
     this.#options.setStatus("idle", cell.parent);
     this.#current = undefined;

@@ -67,7 +67,10 @@ class KernelServer {
     const history = new History(options.historyFile);
     this.#options = options;
     this.#language = language;
-    this.#output = new Output((message) => this.#wire?.send("iopub", message));
+    this.#output = new Output({
+      publish: (message) => this.#wire?.send("iopub", message),
+      write: (name, text, parent) => this.#wire?.write(name, text, parent),
+    });
     this.#comms = new CommHub(this.#output);
     this.#input = new InputDesk((message) => this.#wire?.send("stdin", message));
     this.#cells = new CellQueue({
@@ -113,7 +116,12 @@ class KernelServer {
     process.on("SIGINT", () => this.#cells.interrupt());
     const drawsWidgets = () => this.#drawsWidgets;
     const parts = { output: this.#output, comms: this.#comms, input: this.#input, drawsWidgets };
-    setNotebookHost(kernelHost(parts));
+    const host = kernelHost(parts);
+    setNotebookHost(host);
+    // Cells ask as browsers and Python's kernel do; the language declares it (`runtimeLib`).
+    Object.assign(globalThis, {
+      input: (prompt = "", options?: object) => host.input(prompt, options),
+    });
   }
 
   #hear(channel: Channel, message: Message): void {
@@ -145,7 +153,6 @@ class KernelServer {
       const content = { status: "error", ...thrownContent(error) };
       this.#reply(channel, message, replyType(type), content);
     }
-    this.#output.flush();
     this.#setStatus("idle", context);
     if (type === "shutdown_request") this.#end.end(0);
   }

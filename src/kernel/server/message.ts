@@ -49,6 +49,15 @@ export function newHeader(type: string): Header {
   };
 }
 
+/** A `stream` message for the request whose header's JSON is `parent`. */
+export function outgoingText(name: string, text: string, parent: string): OutgoingMessage {
+  return {
+    identities: [`stream.${name}`],
+    parts: [JSON.stringify(newHeader("stream")), parent, "{}", JSON.stringify({ name, text })],
+    buffers: [],
+  };
+}
+
 /**
  * Puts a message into the form in which it leaves.
  * @throws TypeError when the content cannot be JSON (a BigInt, a cycle)

@@ -39,7 +39,6 @@ export class ProcessEnd {
     setTimeout(() => this.#exit(code), 0);
     try {
       if (!this.#ending) this.#explain(code);
-      this.#output.flush();
       wire.closeNow();
     } catch (error) {
       writeSync(2, `promptframe kernel: ${(error as Error).message}\n`);

@@ -1,4 +1,5 @@
 import type { Channel, Connection } from "./connection.js";
+import type { StreamName } from "./held-text.js";
 import type { Message, OutgoingMessage } from "./message.js";
 
 /** What the wire thread is started with. */
@@ -13,6 +14,13 @@ export interface WireThreadData {
 /** From the main thread to the wire thread. */
 export type WireCommand =
   | { readonly kind: "send"; readonly channel: Channel; readonly message: OutgoingMessage }
+  /** Text of a stream; `parent` is left out where it is that of the latest text. */
+  | {
+      readonly kind: "text";
+      readonly name: StreamName;
+      readonly text: string;
+      readonly parent?: string;
+    }
   /** Answered once what had arrived on the sockets was passed on. */
   | { readonly kind: "barrier"; readonly id: number }
   /** The main thread is not blocked: answer to `ping`. */

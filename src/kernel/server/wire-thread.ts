@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { Reply, Router, type Socket, XPublisher } from "zeromq";
 import { CHANNELS, type Channel } from "./connection.js";
+import { HeldText } from "./held-text.js";
 import { outgoing } from "./message.js";
 import { SendQueue } from "./send-queue.js";
 import { MainUnblocker } from "./unblock-main.js";
@@ -36,10 +37,15 @@ const queues = {
   iopub: new SendQueue(iopub, complain),
 };
 const unblocker = new MainUnblocker(() => tell({ kind: "ping" }));
+const texts = new HeldText((message) => queues.iopub.push(encodeMessage(message, connection)));
+let writer = "{}";
 let closing = false;
 
 port.on("message", (command: WireCommand) => {
-  if (command.kind === "send") send(command);
+  if (command.kind === "text") {
+    writer = command.parent ?? writer;
+    texts.write(command.name, command.text, writer);
+  } else if (command.kind === "send") send(command);
   else if (command.kind === "pong") unblocker.heard();
   else if (command.kind === "barrier") void passBarrier(command.id);
   else void close();
@@ -92,6 +98,7 @@ async function beat(): Promise<void> {
 }
 
 function send({ channel, message }: Extract<WireCommand, { kind: "send" }>): void {
+  texts.flush();
   if (channel !== "hb") queues[channel].push(encodeMessage(message, connection));
 }
 
@@ -114,6 +121,7 @@ function endSoon(): void {
 async function close(): Promise<void> {
   if (closing) return;
   closing = true;
+  texts.flush();
   await Promise.all(Object.values(queues).map((queue) => queue.drained()));
   for (const socket of Object.values(sockets)) socket.close();
   Atomics.store(closed, 0, 1);

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { PromptframeError } from "../../errors/index.js";
 import type { Channel, Connection } from "./connection.js";
+import type { StreamName } from "./held-text.js";
 import type { Message, OutgoingMessage } from "./message.js";
 import type { WireCommand, WireEvent, WireThreadData } from "./wire-events.js";
 
@@ -21,6 +22,7 @@ export class Wire {
   readonly #closed: Int32Array;
   readonly #barriers = new Map<number, () => void>();
   #barrierId = 0;
+  #writer: string | undefined;
 
   private constructor(worker: Worker, closed: Int32Array) {
     this.#worker = worker;
@@ -52,6 +54,15 @@ export class Wire {
 
   send(channel: Channel, message: OutgoingMessage): void {
     this.#tell({ kind: "send", channel, message });
+  }
+
+  /** Sends text of a stream on behalf of the request whose header's JSON is `parent`. */
+  write(name: StreamName, text: string, parent: string): void {
+    if (parent === this.#writer) this.#tell({ kind: "text", name, text });
+    else {
+      this.#writer = parent;
+      this.#tell({ kind: "text", name, text, parent });
+    }
   }
 
   /** Resolves once everything that front ends had sent before this call was passed on. */

@@ -42,6 +42,21 @@ describe("packages", () => {
     expect(await value("import { Ollama } from 'ollama/browser'; typeof Ollama")).toBe("function");
   });
 
+  it("give values whose types no import can name", async () => {
+    const exports = '{"name":"shy","exports":{".":{"types":"./i.d.ts","default":"./i.js"}}}';
+    await write("node_modules/shy/package.json", exports);
+    await write("node_modules/shy/i.js", "exports.make = () => ({ size: 2 })");
+    await write("node_modules/shy/hidden.d.ts", "export interface Hidden { size: number }");
+    await write(
+      "node_modules/shy/i.d.ts",
+      "import { Hidden } from './hidden'; export declare function make(): Hidden;",
+    );
+    await value("import { make } from 'shy'; const shy = make(); const beside = 1");
+    expect(await value("[shy.size, beside]")).toEqual([2, 1]);
+    expect(await value("const frames = [make()]; frames.length")).toBe(1);
+    expect(await value("frames[0].size + shy.size")).toBe(4);
+  });
+
   it("in CommonJS keep their default", async () => {
     expect(await value("import od, { n } from 'old'; [od, n]")).toEqual(["od", 1]);
     expect(await value("import plain from 'plain'; plain()")).toBe("called");
