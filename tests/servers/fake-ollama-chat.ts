@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { defaultAnswer, hash, sortedSchema } from "./fake-ollama-answers.js";
 import { fitPrompt, isSchema, refusal } from "./fake-ollama-check.js";
 import { answerFault, faultOf } from "./fake-ollama-faults.js";
+import { logprobsOf } from "./fake-ollama-logprobs.js";
 import type { FakeBody, FakeFault, FakeOllamaOptions, FakeRequest } from "./fake-ollama-options.js";
 import {
   finalObject,
@@ -49,7 +50,9 @@ export async function answerChat(
     if (presence.gone) return;
     if (fault && answerFault(response, fault, "after")) return;
     const times = { loadMs: loaded - arrived, queueMs: entered - loaded, workMs: ms };
-    const work = { ...times, ...fit, ...generate(request, runner, fit.promptTokens, options) };
+    const said = generate(request, runner, fit.promptTokens, options);
+    const logprobs = logprobsOf(request, said.text, options);
+    const work = { ...times, ...fit, ...said, ...(logprobs && { logprobs }) };
     if (body.stream === false) sendJson(response, 200, finalObject(request, work, fault));
     else await sendStream(response, streamObjects(request, work, fault), fault, options, presence);
   } finally {

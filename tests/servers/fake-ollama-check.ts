@@ -1,3 +1,4 @@
+import { logprobsFault } from "./fake-ollama-logprobs.js";
 import type { FakeBody, FakeModel, FakeSchema } from "./fake-ollama-options.js";
 import { LETTERS_PER_TOKEN } from "./fake-ollama-reply.js";
 
@@ -35,6 +36,8 @@ export function refusal(
       return { status: 500, body: { error: `option "${option}" must be of type integer` } };
     }
   }
+  const fault = logprobsFault(body);
+  if (fault) return { status: 400, body: { error: fault } };
   if (model.remoteHost && body.format !== undefined) {
     return { status: 400, body: { error: "structured outputs are not supported" } };
   }

@@ -108,6 +108,8 @@ export interface FakeBody {
   readonly think?: boolean | string;
   readonly truncate?: boolean;
   readonly shift?: boolean;
+  readonly logprobs?: boolean;
+  readonly top_logprobs?: number;
   readonly _debug_render_only?: boolean;
 }
 
@@ -131,6 +133,12 @@ export interface FakeOllamaOptions {
   /** Context window when a request names none. Default 4096. */
   readonly defaultContext?: number;
   readonly answer?: (request: FakeRequest) => string | undefined;
+  /** Probabilities of tokens where `token` was written; by default it has 0.9 and the others are not listed. */
+  readonly odds?: (place: {
+    readonly request: FakeRequest;
+    readonly before: string;
+    readonly token: string;
+  }) => Readonly<Record<string, number>>;
   readonly fault?: (request: FakeRequest) => FakeFault | undefined;
   readonly faults?: readonly FakeFaultRule[];
   /** `user:password` that every request must carry. */

@@ -5,6 +5,8 @@ export interface Work {
   readonly text: string;
   readonly thinking?: string;
   readonly doneReason: "stop" | "length";
+  /** Probabilities of the text's tokens, one entry each, where they were asked for. */
+  readonly logprobs?: readonly object[];
   readonly promptTokens: number;
   readonly queueMs: number;
   readonly loadMs: number;
@@ -21,6 +23,7 @@ export function finalObject(request: FakeRequest, work: Work, fault?: FakeFault)
   const start = {
     ...opening(request),
     ...part(request, wholeText(work, fault), spoken(work, fault)),
+    ...(work.logprobs && { logprobs: work.logprobs }),
   };
   if (fault?.kind === "not-done") return { ...start, done: false };
   if (fault?.kind === "no-done") return start;
@@ -34,8 +37,11 @@ export function streamObjects(request: FakeRequest, work: Work, fault?: FakeFaul
   const thoughts = spoken(work, fault);
   const lines: object[] = [];
   if (thoughts) lines.push({ ...opening(request), ...part(request, "", thoughts), done: false });
-  for (const piece of pieces) {
-    lines.push({ ...opening(request), ...part(request, piece), done: false });
+  for (const [at, piece] of pieces.entries()) {
+    // Twelve letters are three tokens here.
+    const logprobs = work.logprobs?.slice(at * 3, at * 3 + 3);
+    const line = { ...opening(request), ...part(request, piece), ...(logprobs && { logprobs }) };
+    lines.push({ ...line, done: false });
   }
   if (fault?.kind === "stream-error") {
     return [...lines.slice(0, 2), { error: fault.error }];

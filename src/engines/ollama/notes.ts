@@ -93,6 +93,11 @@ export function notesLoaded(now: LoadedModel | undefined, options: ModelOptions)
   return notes;
 }
 
+/** Whether a server of this version tells the probabilities of tokens. */
+export function hasLogprobs(version: string): boolean {
+  return !isOlder(version, "0.12.11");
+}
+
 /** Compares versions by their three numbers; a build from source calls itself 0.0.0 and is never old. */
 function isOlder(version: string, than: string): boolean {
   const have = numbers(version);

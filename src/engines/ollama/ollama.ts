@@ -12,17 +12,21 @@ import type {
   Reply,
 } from "../../contract/index.js";
 import { EngineUnavailableError } from "../../errors/index.js";
+import { type ClosedSet, closedSets } from "../closed-sets.js";
 import { chat, chatStream } from "./chat.js";
 import { asEngineError } from "./client.js";
 import { type Host, parseHost } from "./host.js";
 import { inspectModel } from "./inspect.js";
 import { KeyRewriter, rewriteKeys } from "./key-rewriter.js";
+import { labelOdds } from "./label-odds.js";
 import { loadError } from "./load-error.js";
+import { hasLogprobs } from "./notes.js";
 import { pullModel } from "./pull.js";
 import { type ChatAnswer, toReply } from "./reply.js";
-import { chatBody, loadKey, preloadBody } from "./request-body.js";
+import { chatBody, loadKey, preloadBody, withLogprobs } from "./request-body.js";
 import { canonicalName, Server } from "./server.js";
 import { Shapes } from "./shapes.js";
+import { readTokens } from "./token-odds.js";
 import { Wire } from "./wire.js";
 
 /** Options of the `ollama` engine. */
@@ -62,6 +66,8 @@ class OllamaEngine implements Engine {
   /** Model -> load-time options it was warmed with. */
   readonly #warmed = new Map<string, string>();
   #opened: Opened | undefined;
+  /** Servers that are not known to be too old are asked; older ones ignore the question. */
+  #logprobs = true;
 
   constructor(options: OllamaOptions) {
     this.#host = parseHost(options.host ?? resolveSettings().ollamaHost, options.headers);
@@ -71,7 +77,9 @@ class OllamaEngine implements Engine {
   async inspect(model: string, options: ModelOptions, signal?: AbortSignal): Promise<ModelInfo> {
     const { server } = this.#opened ?? (await this.#open());
     const loaded = this.#warmed.get(canonicalName(model)) === loadKey(options);
-    return inspectModel(server, this.#host, model, options, loaded, signal);
+    const info = await inspectModel(server, this.#host, model, options, loaded, signal);
+    this.#logprobs = hasLogprobs(info.serverVersion ?? "");
+    return info;
   }
 
   async warm(model: string, options: ModelOptions, signal?: AbortSignal): Promise<void> {
@@ -92,7 +100,9 @@ class OllamaEngine implements Engine {
     const { model, schema } = request;
     const { signal, onText } = context;
     const shape = schema && this.#shapes.shape(model, schema);
-    const body = chatBody(request, shape?.schema, onText !== undefined);
+    const plain = chatBody(request, shape?.schema, onText !== undefined);
+    const sets = schema && context.probabilities && this.#logprobs ? closedSets(schema) : [];
+    const body = sets.length > 0 ? withLogprobs(plain) : plain;
     const started = performance.now();
     const answer = onText
       ? await streamRenamed(onText, shape?.names, (take) =>
@@ -101,7 +111,12 @@ class OllamaEngine implements Engine {
       : await chat(wire, this.#host, body, signal).catch((error: unknown) => {
           throw asEngineError(error);
         });
-    const reply = toReply(answer, this.#host.label, performance.now() - started);
+    const reply = withOdds(
+      toReply(answer, this.#host.label, performance.now() - started),
+      answer,
+      sets,
+      shape?.names,
+    );
     if (shape === undefined) return reply;
     if (shape.names) return { ...reply, text: rewriteKeys(reply.text, shape.names) };
     this.#shapes.watch(model, shape, reply.text);
@@ -170,6 +185,18 @@ class OllamaEngine implements Engine {
     };
     return this.#opened;
   }
+}
+
+/** Adds the probabilities of closed sets, where the server told those of tokens. */
+function withOdds(
+  reply: Reply,
+  { logprobs }: ChatAnswer,
+  sets: readonly ClosedSet[],
+  names: ReadonlyMap<string, string> | undefined,
+): Reply {
+  const tokens = sets.length > 0 ? readTokens(logprobs) : [];
+  const scored = tokens.length > 0 ? labelOdds(reply.text, tokens, sets, names) : [];
+  return scored.length > 0 ? { ...reply, scored } : reply;
 }
 
 /** Streams with each key of the answer under its declared name. */

@@ -6,6 +6,7 @@ import { plainExcerpt } from "./error-text.js";
 /** The last object of a chat answer, read leniently: servers leave out what is zero. */
 export interface ChatAnswer {
   readonly message?: { readonly content?: unknown; readonly thinking?: unknown };
+  readonly logprobs?: unknown;
   readonly error?: unknown;
   readonly done?: unknown;
   readonly done_reason?: unknown;

@@ -1,5 +1,8 @@
 import type { EngineRequest, JsonSchema, Message, ModelOptions } from "../../contract/index.js";
 
+/** Tokens whose probabilities are asked for in each place; the server allows 0 to 20. */
+const TOP_LOGPROBS = 20;
+
 /** Most tokens of one answer when the caller sets no limit: a model that rambles must end some day. */
 const DEFAULT_MAX_TOKENS = 1024;
 
@@ -12,6 +15,8 @@ export interface ChatBody {
   readonly shift: false;
   readonly think?: ModelOptions["think"];
   readonly format?: JsonSchema;
+  readonly logprobs?: true;
+  readonly top_logprobs?: number;
   readonly keep_alive?: number | string;
   readonly options: Record<string, unknown>;
 }
@@ -41,6 +46,11 @@ export function chatBody(
     keep_alive: options.keepAlive,
     options: wireOptions(options, structured),
   };
+}
+
+/** The same body, which also asks for the probabilities of the answer's tokens. */
+export function withLogprobs(body: ChatBody): ChatBody {
+  return { ...body, logprobs: true, top_logprobs: TOP_LOGPROBS };
 }
 
 /**

@@ -13,6 +13,7 @@ export class StreamedAnswer {
   #rest = "";
   #content = "";
   #thinking = "";
+  readonly #logprobs: unknown[] = [];
   #last: Record<string, unknown> | undefined;
 
   constructor(label: string, onText: (delta: string) => void) {
@@ -39,7 +40,8 @@ export class StreamedAnswer {
     if (this.#last?.done !== true) {
       throw protocolError(this.#label, "ended its stream before the answer was done");
     }
-    return { ...this.#last, message: { content: this.#content, thinking: this.#thinking } };
+    const message = { content: this.#content, thinking: this.#thinking };
+    return { ...this.#last, message, logprobs: this.#logprobs };
   }
 
   #line(line: string): void {
@@ -47,6 +49,7 @@ export class StreamedAnswer {
     const part = parseAnswer(line, this.#label);
     const message = part.message as ChatAnswer["message"];
     this.#last = part;
+    if (Array.isArray(part.logprobs)) this.#logprobs.push(...part.logprobs);
     if (typeof message?.thinking === "string") this.#thinking += message.thinking;
     if (typeof message?.content !== "string" || message.content === "") return;
     this.#content += message.content;
