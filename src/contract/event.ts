@@ -26,6 +26,8 @@ export type RunEvent =
       readonly type: "row";
       readonly index: number;
       readonly id: string;
+      /** Which asking of the row, counted from 0; absent where each row is asked once. */
+      readonly repeat?: number;
       readonly outcome: Outcome;
       readonly reused: boolean;
     }

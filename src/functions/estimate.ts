@@ -5,6 +5,7 @@ import { estimateTokens } from "../prompting/index.js";
 import { listRuns } from "../runs/index.js";
 import type { ProcessOptions } from "./process-options.js";
 import { checkOptions } from "./read-options.js";
+import { repeatNotes } from "./repeats/repeat-rows.js";
 import { openInput, resolveTableTask, someRows } from "./table-task.js";
 import type { Task } from "./task.js";
 
@@ -50,9 +51,9 @@ export async function estimate(
   await checkOptions("estimate", options);
   const table = await openInput(data, options);
   try {
-    const { task } = await resolveTableTask(table, options);
+    const { task, repeats } = await resolveTableTask(table, options);
     const seen = await sampleRows(table, task, options.sample ?? SAMPLE);
-    return describe(task, seen);
+    return describe(task, seen, repeats);
   } finally {
     await table.close();
   }
@@ -100,8 +101,9 @@ function renderQuietly(task: Task, row: Row): string | undefined {
   }
 }
 
-async function describe(task: Task, seen: Seen): Promise<Estimate> {
-  const asked = Math.round(seen.rows * (1 - seen.blankShare));
+async function describe(task: Task, seen: Seen, repeats: number): Promise<Estimate> {
+  const filled = Math.round(seen.rows * (1 - seen.blankShare));
+  const asked = filled * repeats;
   const calls = Math.ceil(asked / task.rowsPerRequest);
   const shown = task.examples?.map(({ content }) => content) ?? [];
   const constant = estimateTokens([task.system ?? "", ...shown].join("\n"));
@@ -109,10 +111,14 @@ async function describe(task: Task, seen: Seen): Promise<Estimate> {
   const mean = rowTokens.reduce((sum, tokens) => sum + tokens, 0) / Math.max(1, rowTokens.length);
   const past = await pastSpeed(task);
   const perRow = past?.tokensPerRow ?? guessAnswerTokens(task);
-  const warnings = [...(task.info.notes ?? []), ...overflow(task, constant, rowTokens)];
+  const warnings = [
+    ...(task.info.notes ?? []),
+    ...repeatNotes(task, repeats).map(({ message }) => message),
+    ...overflow(task, constant, rowTokens),
+  ];
   return {
     rows: seen.rows,
-    blankRows: seen.rows - asked,
+    blankRows: seen.rows - filled,
     calls,
     promptTokens: Math.round(asked * mean + calls * constant),
     completionTokens: Math.round(asked * perRow),

@@ -9,6 +9,7 @@ export function finishMessage(
   tally: Tally,
   run: { readonly folder: string; readonly finishedRows: number } | undefined,
   stopped: StopReason | undefined,
+  repeats = 1,
 ): string {
   const folder = run && fromHere(run.folder);
   const counts = STATUSES.filter((status) => tally.counts[status] > 0)
@@ -18,7 +19,9 @@ export function finishMessage(
     tally.reused > 0
       ? ` ${count(tally.reused)} of them cost nothing: their question was answered already.`
       : "";
-  const rows = `${count(tally.done)} ${tally.done === 1 ? "row" : "rows"} (${counts || "none"}).${reused}`;
+  const noun =
+    repeats === 1 ? (tally.done === 1 ? "row" : "rows") : `answers, ${repeats} for each row`;
+  const rows = `${count(tally.done)} ${noun} (${counts || "none"}).${reused}`;
   const place = folder ? ` The run is in ${folder}.` : "";
   if (!stopped) return `Done: ${rows}${place}`;
   if (stopped.code === "cancelled") return `Cancelled: ${rows}${place}`;
@@ -26,9 +29,12 @@ export function finishMessage(
   // Rows of earlier sessions that this one did not get to are answered all the same.
   const answered = Math.max(met, (run?.finishedRows ?? 0) + met - tally.reused);
   const of = tally.total === undefined ? "" : ` of ${count(tally.total)}`;
+  const what = repeats === 1 ? "rows" : `answers (${repeats} for each row)`;
+  const [are, were] =
+    repeats === 1 ? ["are answered", "were answered"] : ["are there", "were given"];
   const kept = folder
-    ? `${count(answered)}${of} rows are answered and safe on disk; run the same call again to continue.`
-    : `${count(answered)}${of} rows were answered; nothing is kept on disk because run is false.`;
+    ? `${count(answered)}${of} ${what} ${are} and safe on disk; run the same call again to continue.`
+    : `${count(answered)}${of} ${what} ${were}; nothing is kept on disk because run is false.`;
   const why = stopped.code === "interrupted" ? ` by ${stopped.message}` : `: ${stopped.message}`;
   return `Stopped${why}. ${kept}${place}`;
 }

@@ -40,6 +40,7 @@ function openRequest(parts: SessionParts): OpenRunRequest {
     data: parts.retry?.data ?? title,
     prompt,
     ...(total === undefined || parts.retry ? {} : { total }),
+    ...(parts.repeats === undefined || parts.retry ? {} : { repeats: parts.repeats }),
     ...(typeof options.run === "string" ? { name: options.run } : {}),
     fresh: options.fresh ?? false,
     make: naming(parts),

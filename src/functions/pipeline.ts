@@ -1,4 +1,4 @@
-import type { Outcome, Row } from "../contract/index.js";
+import type { Outcome } from "../contract/index.js";
 import { EngineError } from "../errors/index.js";
 import { type FoundEntry, type JournalEntry, type Run, rowKey } from "../runs/index.js";
 import { runAll } from "../scheduling/index.js";
@@ -6,6 +6,7 @@ import type { Asking } from "./ask-engine.js";
 import { askPack } from "./ask-pack.js";
 import { textOutcome } from "./ask-row.js";
 import type { FailureGuard } from "./failure-guard.js";
+import { type AskedRow, repeatContent } from "./repeats/repeat-rows.js";
 import type { RowSettler } from "./settle.js";
 import type { RowText } from "./task.js";
 
@@ -14,7 +15,7 @@ const BREATH_MS = 8;
 
 /** Everything one run works with. */
 export interface Pipeline {
-  readonly rows: AsyncIterable<readonly Row[]>;
+  readonly rows: AsyncIterable<readonly AskedRow[]>;
   readonly asking: Asking;
   /** The journal; absent when nothing is kept on disk. */
   readonly run: Run | undefined;
@@ -29,10 +30,10 @@ export interface Pipeline {
 
 /** A row that has to be asked, and the rows with the very same request that wait for its answer. */
 interface Pending {
-  readonly row: Row;
+  readonly row: AskedRow;
   readonly content: RowText;
   readonly key: string;
-  readonly twins: Row[];
+  readonly twins: AskedRow[];
   /** Known already, but not yet safe on disk. */
   outcome?: Outcome;
 }
@@ -94,12 +95,17 @@ async function* unanswered(
 }
 
 /** Settles the row when nothing has to be asked; otherwise gives what to ask. */
-function lookUp(pipeline: Pipeline, inFlight: Map<string, Pending>, row: Row): Pending | undefined {
+function lookUp(
+  pipeline: Pipeline,
+  inFlight: Map<string, Pending>,
+  row: AskedRow,
+): Pending | undefined {
   const { asking, run } = pipeline;
-  const content = renderOr(pipeline, row);
-  if (!content) return undefined;
-  const key = rowKey(asking.task.key, content.text, 0, content.images);
-  const known = pipeline.reuse ? run?.find(key, row.index) : undefined;
+  const rendered = renderOr(pipeline, row);
+  if (!rendered) return undefined;
+  const repeat = row.repeat ?? 0;
+  const key = rowKey(asking.task.key, rendered.text, repeat, rendered.images);
+  const known = pipeline.reuse ? run?.find(key, row.index, repeat) : undefined;
   if (known) {
     reuse(pipeline, row, known);
     return undefined;
@@ -110,12 +116,13 @@ function lookUp(pipeline: Pipeline, inFlight: Map<string, Pending>, row: Row): P
     else twin.twins.push(row);
     return undefined;
   }
+  const content = repeatContent(asking.task, rendered, repeat);
   const pending: Pending = { row, content, key, twins: [] };
   inFlight.set(key, pending);
   return pending;
 }
 
-function renderOr(pipeline: Pipeline, row: Row): RowText | undefined {
+function renderOr(pipeline: Pipeline, row: AskedRow): RowText | undefined {
   const { asking, settler } = pipeline;
   try {
     const content = asking.task.render(row);
@@ -142,7 +149,7 @@ function renderOr(pipeline: Pipeline, row: Row): RowText | undefined {
 }
 
 /** A journalled text is read again, so that a changed validation counts without a new request. */
-function reuse(pipeline: Pipeline, row: Row, known: FoundEntry): void {
+function reuse(pipeline: Pipeline, row: AskedRow, known: FoundEntry): void {
   const { asking, run, settler } = pipeline;
   const { probabilities, thinking, attempts, tokens, durations, packed } = known;
   const read = textOutcome(asking.task.answer, known.text ?? "", false);
@@ -220,7 +227,7 @@ function record(
   for (const twin of twins) recordTwin(pipeline, pending, outcome, twin);
 }
 
-function recordTwin(pipeline: Pipeline, pending: Pending, outcome: Outcome, twin: Row): void {
+function recordTwin(pipeline: Pipeline, pending: Pending, outcome: Outcome, twin: AskedRow): void {
   const { run, settler } = pipeline;
   const settle = () => settler.settle(twin, outcome, true);
   if (!run) {
@@ -230,11 +237,17 @@ function recordTwin(pipeline: Pipeline, pending: Pending, outcome: Outcome, twin
   run.record(entryOf(twin, pending.key, outcome, { reusedFrom: run.id }), settle);
 }
 
-function entryOf(row: Row, key: string, outcome: Outcome, more: EntryExtras = {}): JournalEntry {
+function entryOf(
+  row: AskedRow,
+  key: string,
+  outcome: Outcome,
+  more: EntryExtras = {},
+): JournalEntry {
   return {
     key,
     index: row.index,
     id: row.id,
+    repeat: row.repeat,
     status: outcome.status,
     text: outcome.text,
     values: outcome.values,

@@ -8,6 +8,8 @@ import { taskRecord } from "./manifest-record.js";
 import type { AskingOptions, ProcessOptions } from "./process-options.js";
 import type { AnsweredTable, ProcessResult, RowOf, TableInput } from "./process-result.js";
 import { checkOptions } from "./read-options.js";
+import { repeatNotes, repeatRows } from "./repeats/repeat-rows.js";
+import { collectRepeats } from "./repeats/repeat-target.js";
 import type { ResultColumns } from "./resolve-answer.js";
 import { promptDigest, type ResolvedPrompt } from "./resolve-prompt.js";
 import { runSession, type SessionEnd } from "./run-session.js";
@@ -52,7 +54,7 @@ export async function processDataset<D extends TableInput, A extends z.ZodType =
 }
 
 async function processTable(table: Table, options: ProcessOptions<never>): Promise<ProcessResult> {
-  const { task, prompt, columns, answerFrom } = await resolveTableTask(table, options);
+  const { task, prompt, columns, answerFrom, repeats } = await resolveTableTask(table, options);
   let sink: TableSink | undefined;
   const end = await runSession({
     settings: resolveSettings(),
@@ -61,8 +63,10 @@ async function processTable(table: Table, options: ProcessOptions<never>): Promi
     task,
     options: options as AskingOptions,
     defaults: { concurrency: "auto", startDelayMs: 0 },
-    rows: someRows(table),
-    total: table.rowCount,
+    rows: repeats === 1 ? someRows(table) : repeatRows(someRows(table), repeats),
+    total: table.rowCount === undefined ? undefined : table.rowCount * repeats,
+    repeats,
+    notes: repeatNotes(task, repeats),
     identity: {
       prompt: promptDigest(prompt),
       data: table.identity,
@@ -76,7 +80,9 @@ async function processTable(table: Table, options: ProcessOptions<never>): Promi
     version: prompt.file?.version,
     makeTarget: async (runId) => {
       sink = await table.sink(columns.names);
-      return tableTarget(sink, task, columns, options, runId);
+      return repeats === 1
+        ? tableTarget(sink, task, columns, options, runId)
+        : repeatsTarget(sink, task, columns, options, runId);
     },
   }).catch(async (error: unknown) => {
     await sink?.abandon();
@@ -126,6 +132,32 @@ function tableTarget(
   };
 }
 
+/** The same for rows that are asked several times: one row of the table for all repeats. */
+function repeatsTarget(
+  sink: TableSink,
+  task: Task,
+  columns: ResultColumns,
+  { provenance, repeats = 1 }: ProcessOptions<never>,
+  runId: string,
+): RowTarget {
+  const names = task.answer.columns.map(({ name }) => name);
+  const origin = provenance ? [task.info.name, task.rowsPerRequest, runId] : [];
+  return collectRepeats(
+    {
+      put: (row, { outcome, byColumn, consistency }) => {
+        const cells = answerCells(names, columns.confident, outcome);
+        if (columns.consistencies) cells.push(...byColumn);
+        return sink.put(row, [...cells, consistency, ...origin]);
+      },
+      get held() {
+        return sink.held;
+      },
+    },
+    repeats,
+    task.answer.columns,
+  );
+}
+
 /** Only a whole, valid answer becomes a value; anything else stays in the journal and is null here. */
 function answerCells(
   names: readonly string[],
@@ -173,5 +205,6 @@ export function tableRecord(
     concurrency: options.concurrency ?? "auto",
     timeout: options.timeout,
     retries: options.retries,
+    repeats: options.repeats,
   };
 }

@@ -113,6 +113,13 @@ export interface ProcessOptions<R = Record<string, unknown>, A extends z.ZodType
    */
   readonly rowsPerRequest?: number | PackingPreset;
   /**
+   * How often each row is asked, 1-100, to see how far the answers agree; raising it asks only what is new.
+   * Values are then those most repeats gave, and columns tell the share that did: `<column>_consistency` for each
+   * label, number or list, and `<name>_consistency` over all of them. A row is ok when at least half of its repeats
+   * are. Needs a temperature above 0, and `rowsPerRequest` 1. A seed counts up with the repeats. Default 1.
+   */
+  readonly repeats?: number;
+  /**
    * Add a column `<column>_confidence` for every closed-set column: the model's probability of the label it chose,
    * 0-1, or null where the engine tells none. Default false.
    */

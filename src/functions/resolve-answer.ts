@@ -9,6 +9,7 @@ import {
 import type { AnswerColumn, AnswerSpec, JsonSchema } from "../contract/index.js";
 import { TaskError } from "../errors/index.js";
 import { answerInstructions, type Gate, type PromptFile } from "../prompting/index.js";
+import { comparedColumns } from "./repeats/merge-repeats.js";
 
 /** An answer, and what it was made from: what a manifest needs to revive it. */
 export interface ResolvedAnswer {
@@ -65,10 +66,13 @@ export interface ResultColumns {
   readonly offered: readonly AnswerColumn[];
   /** Answer columns with a column of confidences. */
   readonly confident: readonly string[];
+  /** Whether each compared answer column has a column of its own that tells how far repeats agree. */
+  readonly consistencies: boolean;
 }
 
 /**
- * Names the columns a run adds: answers, confidences on request, status, error, and PRISM's three on request.
+ * Names the columns a run adds: answers, confidences on request, status, error, the agreement of repeats, and PRISM's
+ * three on request.
  * A label that the input has already comes back as `Validated_<label>`.
  * @throws {TaskError} `option-invalid` when confidences are asked for and no column is a closed set
  */
@@ -80,6 +84,7 @@ export function resultColumns(
     readonly existing: "validate" | "replace";
     readonly provenance: boolean;
     readonly confidence: boolean;
+    readonly repeats: number;
   },
 ): ResultColumns {
   const offered =
@@ -89,6 +94,7 @@ export function resultColumns(
   const nameOf = (column: AnswerColumn) =>
     offered.includes(column) ? `Validated_${column.name}` : column.name;
   const confident = options.confidence ? confidentColumns(answer) : [];
+  const consistencies = consistencyColumns(answer.columns, nameOf, options);
   const extra = options.provenance ? ["Model_Name", "Batch_Size", "Run_ID"] : [];
   return {
     names: [
@@ -96,11 +102,34 @@ export function resultColumns(
       ...confident.map((column) => `${nameOf(column)}_confidence`),
       `${options.name}_status`,
       `${options.name}_error`,
+      ...consistencies,
       ...extra,
     ],
     offered,
     confident: confident.map(({ name }) => name),
+    consistencies: consistencies.length > 1,
   };
+}
+
+/**
+ * Columns that tell how far repeats agree: one per compared column, then one over all of them.
+ * A single column called like the result needs no second one.
+ */
+function consistencyColumns(
+  columns: readonly AnswerColumn[],
+  nameOf: (column: AnswerColumn) => string,
+  { name, repeats }: { readonly name: string; readonly repeats: number },
+): string[] {
+  if (repeats === 1) return [];
+  const overall = `${name}_consistency`;
+  const own = comparedColumns(columns).map((column) => `${nameOf(column)}_consistency`);
+  if (!own.includes(overall)) return [...own, overall];
+  if (own.length === 1) return own;
+  throw new TaskError(
+    "option-invalid",
+    `Two columns would be called ${overall}: the one of the answer column ${name}, and the one over all columns.`,
+    { hint: 'Give the result another name, such as name: "row".', received: name },
+  );
 }
 
 function confidentColumns(answer: AnswerSpec): readonly AnswerColumn[] {

@@ -1,10 +1,11 @@
 import { resolveSettings } from "../config/index.js";
-import type { Message, ModelHandle, ModelOptions, Row } from "../contract/index.js";
+import type { Message, ModelHandle, ModelOptions } from "../contract/index.js";
 import { openModel } from "../engines/index.js";
 import { RunStoreError, TaskError } from "../errors/index.js";
 import { getRun, type JournalEntry, type RunInfo, runFailures } from "../runs/index.js";
 import type { AskingOptions } from "./process-options.js";
 import { checkOptions } from "./read-options.js";
+import type { AskedRow } from "./repeats/repeat-rows.js";
 import { reviveAnswer } from "./resolve-answer.js";
 import { runSession } from "./run-session.js";
 import type { RunSummary } from "./run-summary.js";
@@ -123,6 +124,6 @@ async function reviveTask(
   );
 }
 
-async function* failedRows(entries: readonly JournalEntry[]): AsyncGenerator<readonly Row[]> {
-  yield entries.map(({ index, id, prompt }) => ({ index, id, values: { prompt } }));
+async function* failedRows(entries: readonly JournalEntry[]): AsyncGenerator<readonly AskedRow[]> {
+  yield entries.map(({ index, id, repeat, prompt }) => ({ index, id, repeat, values: { prompt } }));
 }

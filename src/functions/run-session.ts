@@ -1,6 +1,6 @@
 import type { Settings } from "../config/index.js";
-import type { Row, RunEvent, RunState } from "../contract/index.js";
-import type { Run } from "../runs/index.js";
+import type { RunEvent, RunState } from "../contract/index.js";
+import type { Run, RunNote } from "../runs/index.js";
 import {
   adaptiveLimit,
   type ConcurrencyLimit,
@@ -17,6 +17,7 @@ import { finishMessage } from "./finish-message.js";
 import { openJournal, passingRunId } from "./open-journal.js";
 import { type Pipeline, runPipeline } from "./pipeline.js";
 import type { AskingOptions, RunOptions } from "./process-options.js";
+import type { AskedRow } from "./repeats/repeat-rows.js";
 import { type RunSummary, summarise, toReport } from "./run-summary.js";
 import { RowSettler, type RowTarget } from "./settle.js";
 import { listenForInterrupt } from "./signals.js";
@@ -37,8 +38,13 @@ export interface SessionParts {
     readonly concurrency: number | "auto";
     readonly startDelayMs: number;
   };
-  readonly rows: AsyncIterable<readonly Row[]>;
+  readonly rows: AsyncIterable<readonly AskedRow[]>;
+  /** Rows to ask; a row asked several times counts each time. */
   readonly total: number | undefined;
+  /** How often each row is asked. Default 1. */
+  readonly repeats?: number;
+  /** What the user should be warned of before the first row. */
+  readonly notes?: readonly RunNote[];
   /** What makes this the same run as an earlier one, beside the task. */
   readonly identity: {
     readonly prompt: string;
@@ -128,7 +134,7 @@ class Session {
       model: parts.task.info,
       ...(parts.total === undefined ? {} : { total: parts.total }),
     });
-    for (const { code, message } of run?.notes ?? []) {
+    for (const { code, message } of [...(run?.notes ?? []), ...(parts.notes ?? [])]) {
       tally.warn(message);
       this.emit({ type: "warning", code, message });
     }
@@ -249,9 +255,9 @@ class Session {
         `${tally.unscored.toLocaleString("en-US")} answered rows have no confidence: this engine tells none for them, or they were answered before it was asked for (fresh: true asks again).`,
       );
     }
-    const message = finishMessage(tally, run, stopped);
+    const message = finishMessage(tally, run, stopped, parts.repeats);
     const summary = summarise(
-      { runId, run, task: parts.task, limit: control.limit, message },
+      { runId, run, task: parts.task, limit: control.limit, message, repeats: parts.repeats },
       tally,
     );
     // A retry's total is the bad rows; the run's own stays what it was.

@@ -19,7 +19,10 @@ export interface RunSummary {
   /** The run was there before and has been continued. */
   readonly resumed: boolean;
   readonly model: ModelInfo;
+  /** Rows with an outcome; a row asked several times counts each time. */
   readonly rows: number;
+  /** How often each row was asked; absent for once. */
+  readonly repeats?: number;
   readonly counts: Readonly<Record<RowStatus, number>>;
   /** Rows answered from a journal, this run's own or another's. */
   readonly reused: number;
@@ -48,10 +51,11 @@ export function summarise(
     readonly task: Task;
     readonly limit: ConcurrencyLimit;
     readonly message: string;
+    readonly repeats?: number;
   },
   tally: Tally,
 ): RunSummary {
-  const { runId, run, task, limit, message } = parts;
+  const { runId, run, task, limit, message, repeats = 1 } = parts;
   const { elapsedMs } = tally;
   return {
     id: runId,
@@ -60,6 +64,7 @@ export function summarise(
     resumed: run?.resumed ?? false,
     model: task.info,
     rows: tally.done,
+    ...(repeats === 1 ? {} : { repeats }),
     counts: { ...tally.counts },
     reused: tally.reused,
     usage: tally.usage(limit.current),

@@ -1,4 +1,5 @@
-import type { Outcome, Row, RunEvent } from "../contract/index.js";
+import type { Outcome, RunEvent } from "../contract/index.js";
+import type { AskedRow } from "./repeats/repeat-rows.js";
 import type { Tally } from "./tally.js";
 
 /** Rows that may wait for an earlier one before reading stops: bounds memory when one row is slow. */
@@ -6,7 +7,7 @@ const MOST_HELD = 20_000;
 
 /** Where settled rows go: the result table, or a list of results. */
 export interface RowTarget {
-  put(row: Row, outcome: Outcome, reused: boolean): void | Promise<void>;
+  put(row: AskedRow, outcome: Outcome, reused: boolean): void | Promise<void>;
   /** Rows put that wait for an earlier row. */
   readonly held: number;
 }
@@ -32,16 +33,17 @@ export class RowSettler {
     return this.skipRest();
   }
 
-  settle(row: Row, outcome: Outcome, reused: boolean): void {
+  settle(row: AskedRow, outcome: Outcome, reused: boolean): void {
     this.tally.add(row, outcome, reused);
-    this.emit?.({ type: "row", index: row.index, id: row.id, outcome, reused });
+    const { index, id, repeat } = row;
+    this.emit?.({ type: "row", index, id, repeat, outcome, reused });
     const busy = this.target.put(row, outcome, reused);
     if (busy) this.#track(busy);
     this.#waiting?.();
   }
 
   /** The row was not asked because the run ends. */
-  leave(row: Row): void {
+  leave(row: AskedRow): void {
     if (this.skipRest()) {
       const message = "The run was cancelled before this row.";
       this.settle(

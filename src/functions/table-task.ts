@@ -4,6 +4,7 @@ import { openModel } from "../engines/index.js";
 import { DataValidationError } from "../errors/index.js";
 import type { Table } from "../frames/index.js";
 import { PACKING_PRESETS, type ProcessOptions } from "./process-options.js";
+import { renderedOnce, repeatsOf } from "./repeats/repeat-rows.js";
 import {
   type ResolvedAnswer,
   type ResultColumns,
@@ -45,6 +46,8 @@ export interface TableTask {
   readonly prompt: ResolvedPrompt;
   readonly columns: ResultColumns;
   readonly answerFrom: ResolvedAnswer["from"];
+  /** How often each row is asked. */
+  readonly repeats: number;
 }
 
 /** Turns the options into a task for this table; everything that can be wrong is found here. */
@@ -56,11 +59,14 @@ export async function resolveTableTask(
   const name = options.name ?? "answer";
   const prompt = await resolvePrompt(options.prompt, table.columns);
   const { spec: answer, from } = resolveAnswer(options.answer, prompt.file, name);
+  const rowsPerRequest = packing(options.rowsPerRequest);
+  const repeats = repeatsOf(options, rowsPerRequest);
   const columns = resultColumns(answer, table.columns, {
     name,
     existing: options.existing ?? prompt.file?.existing ?? "validate",
     provenance: options.provenance ?? false,
     confidence: options.confidence ?? false,
+    repeats,
   });
   const settings = resolveSettings();
   const handle = await openModel(options.model, settings);
@@ -76,11 +82,12 @@ export async function resolveTableTask(
     examples: prompt.file?.examples,
     answer,
     render: makeRenderer(prompt, columns.offered),
-    rowsPerRequest: packing(options.rowsPerRequest),
+    rowsPerRequest,
     reask: options.reask ?? true,
     probabilities: options.confidence ?? false,
   });
-  return { task, prompt, columns, answerFrom: from };
+  const asked = repeats === 1 ? task : renderedOnce(task);
+  return { task: asked, prompt, columns, answerFrom: from, repeats };
 }
 
 function packing(wanted: ProcessOptions["rowsPerRequest"]): number {

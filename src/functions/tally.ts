@@ -1,19 +1,21 @@
 import type {
   Outcome,
   ProgressSnapshot,
-  Row,
   RowStatus,
   RunState,
   RunUsage,
   Usage,
 } from "../contract/index.js";
 import type { Meter } from "../scheduling/index.js";
+import type { AskedRow } from "./repeats/repeat-rows.js";
 
 /** A row that needs another look, with the reason. */
 export interface RowFailure {
   readonly id: string;
   /** Row number in the source, counted from 1. */
   readonly row: number;
+  /** Which asking of the row, counted from 1; absent where each row is asked once. */
+  readonly repeat?: number;
   readonly status: RowStatus;
   readonly code: string;
   readonly message: string;
@@ -71,7 +73,7 @@ export class Tally {
     return performance.now() - this.#startedAt;
   }
 
-  add(row: Row, outcome: Outcome, reused: boolean): void {
+  add(row: AskedRow, outcome: Outcome, reused: boolean): void {
     this.counts[outcome.status]++;
     if (reused) {
       this.reused++;
@@ -92,10 +94,11 @@ export class Tally {
     else if (this.warnings.size < 1_000) this.warnings.set(message, { message, count: 1 });
   }
 
-  #keepFailure(row: Row, outcome: Outcome): void {
+  #keepFailure(row: AskedRow, outcome: Outcome): void {
     const failure: RowFailure = {
       id: row.id,
       row: row.index + 1,
+      ...(row.repeat === undefined ? {} : { repeat: row.repeat + 1 }),
       status: outcome.status,
       code: outcome.error?.code ?? outcome.status,
       message: outcome.error?.message ?? outcome.status,

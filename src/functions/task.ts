@@ -14,6 +14,8 @@ import { shapingOptions } from "./read-options.js";
 export interface RowText {
   readonly text: string;
   readonly images?: readonly Uint8Array[];
+  /** Seed in place of the task's own; a repeat of a row has its own. */
+  readonly seed?: number;
 }
 
 /**
@@ -79,6 +81,6 @@ export function requestFor(
     model: task.handle.model,
     messages,
     ...(task.answer.schema === undefined ? {} : { schema: task.answer.schema }),
-    options: task.options,
+    options: content.seed === undefined ? task.options : { ...task.options, seed: content.seed },
   };
 }

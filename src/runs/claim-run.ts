@@ -36,8 +36,10 @@ export interface OpenRunRequest {
   readonly prompt?: string;
   /** The data in a few words, shown in lists. */
   readonly data?: string;
-  /** Rows to do, where known. */
+  /** Rows to do, where known; a row asked several times counts each time. */
   readonly total?: number;
+  /** How often each row is asked. Default 1, and for a resumed run what it was. */
+  readonly repeats?: number;
   /** Answer columns; with them a new run is counted while it is written. */
   readonly columns?: readonly AnswerColumn[];
   readonly logLevel: LogLevel;
@@ -134,6 +136,7 @@ function newManifest(request: OpenRunRequest, id: string, at: Date): RunManifest
     id,
     ...(name !== undefined && { name }),
     ...taskOf(request),
+    ...repeatsOf(request),
     state: "running",
     created: at.toISOString(),
     started: at.toISOString(),
@@ -149,11 +152,19 @@ function resumedManifest(before: RunManifest, request: OpenRunRequest): RunManif
   return {
     ...kept,
     ...taskOf(request),
+    ...repeatsOf(request, before),
     versions: { ...kept.versions, ...versions() },
     recipe: request.manifest,
     state: "running",
     started: new Date().toISOString(),
   };
+}
+
+/** A run keeps the answers of all repeats it ever had, so its total is that of the most of them. */
+function repeatsOf({ repeats = 1, total }: OpenRunRequest, before?: RunManifest) {
+  const most = Math.max(repeats, before?.repeats ?? 1);
+  if (most === 1) return {};
+  return { repeats: most, ...(total !== undefined && { total: (total / repeats) * most }) };
 }
 
 function taskOf({ fingerprint, task, make, digest, prompt, data, total }: OpenRunRequest) {

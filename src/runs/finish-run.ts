@@ -82,7 +82,8 @@ function endedManifest(parts: RunParts, state: RunState, report: RunReport): Run
     ...manifest,
     state,
     ended,
-    ...(progress.total !== undefined && { total: progress.total }),
+    // The total of a run with repeats was settled when it was opened.
+    ...(progress.total !== undefined && !manifest.repeats && { total: progress.total }),
     ...(model && { modelInfo: model, digest: model.digest }),
     usage,
     decisions: decisions.slice(-MAX_DECISIONS),

@@ -58,8 +58,10 @@ export interface RunManifest {
   readonly started: string;
   /** ISO time; absent while it runs. */
   readonly ended?: string;
-  /** Rows to do, where known. */
+  /** Rows to do, where known; a row asked several times counts each time. */
   readonly total?: number;
+  /** How often each row is asked; absent for once. */
+  readonly repeats?: number;
   /** Rows in the journal by status. */
   readonly counts?: Readonly<Record<RowStatus, number>>;
   /** Usage, latency and distributions over the whole journal. */
