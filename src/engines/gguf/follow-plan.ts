@@ -103,7 +103,12 @@ class PlanRun {
   }
 
   async #choose({ set, written, names, path }: TokenStep & { kind: "choice" }): Promise<boolean> {
-    const shares = await scoreLabels(set, (prefix, next) => this.#logits(prefix, next));
+    const shares = await scoreLabels(set, async (prefix, next) => {
+      const logits = await this.#logits(prefix, next);
+      // What comes before the first fork belongs to every label.
+      this.#strayed ||= prefix.length > set.tree.prefix.length;
+      return logits;
+    });
     if (shares === undefined) return this.#cutHere();
     const label = written[shares.indexOf(Math.max(...shares))]!;
     this.#overlap = label.overlap;
@@ -121,7 +126,6 @@ class PlanRun {
     const tokens = [...this.#tokens, ...prefix];
     if (tokens.length >= this.#job.window) return undefined;
     const unseen = await this.#unseen(tokens);
-    this.#strayed = prefix.length > 0;
     const last = unseen.length - 1;
     const question = { generateNext: { logits: { filter: { tokens: next } } } };
     const outcome = await this.#job.seat.sequence.controlledEvaluate(
