@@ -1,4 +1,3 @@
-import { TaskError } from "../../errors/index.js";
 import {
   type BootstrapOptions,
   bootstrapDifference,
@@ -22,9 +21,6 @@ export interface Figuring extends BootstrapOptions {
   readonly margin?: number;
 }
 
-/** With more distinct true labels a column holds texts rather than classes. */
-const MOST_LABELS = 200;
-
 /** A labelled column with the answers of all arms, ready to be scored. */
 export interface ScoredColumn {
   readonly truth: Truth;
@@ -36,16 +32,7 @@ export interface ScoredColumn {
 /** Scores every labelled column of every arm. A row without a valid answer is wrong. */
 export function scoreColumns(answers: Answers, figuring: Figuring): ScoredColumn[] {
   return answers.truths.map((truth) => {
-    const { labels, values, column, labelColumn } = truth;
-    if (labels.length > MOST_LABELS) {
-      throw new TaskError(
-        "option-invalid",
-        `compare: "${labelColumn}" holds ${labels.length} different values: texts rather than labels.`,
-        {
-          hint: "Score texts with a metric of your own, metrics: { name: (row, answer, gold) => … }, or with a judge.",
-        },
-      );
-    }
+    const { labels, values, column } = truth;
     const given = answers.arms.map((arm) => answerLabels(arm, column.name));
     const coded = codeColumn(values, given, labels);
     const scores = given.map((column, arm) => ({

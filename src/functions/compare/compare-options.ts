@@ -73,7 +73,14 @@ export type ArmEvent = RunEvent & { readonly arm: string };
 
 type Shared<R, A extends z.ZodType> = Omit<
   ProcessOptions<R, A>,
-  "model" | "prompt" | "output" | "provenance" | "confidence" | "repeats" | "concurrency" | "onEvent"
+  | "model"
+  | "prompt"
+  | "output"
+  | "provenance"
+  | "confidence"
+  | "repeats"
+  | "concurrency"
+  | "onEvent"
 >;
 
 /** Options of `compare`: the variants, how they are measured, and what they have in common. */

@@ -14,7 +14,7 @@ import { readVariants } from "./read-variants.js";
 import { type ArmRun, runArms } from "./run-arms.js";
 import { judgePair } from "./run-judge.js";
 import { readMetrics } from "./score-metrics.js";
-import { labelledColumns } from "./true-labels.js";
+import { labelledColumns, requireLabels } from "./true-labels.js";
 
 /** Does the work of `compare`; loaded with the first comparison. */
 export async function runComparison(
@@ -31,6 +31,7 @@ export async function runComparison(
   const arms = await prepareArms(variants, rows, options);
   const columns = commonColumns(arms);
   const labelled = labelledColumns(options.label, columns);
+  requireLabels(labelled, rows);
   const order = orderOf(arms, options.order);
   const concurrency = sharedConcurrency(arms, options.concurrency);
   const judge = await prepareJudge(options, columns);

@@ -80,6 +80,33 @@ export interface TrueLabels {
   readonly unanswerable: readonly Label[];
 }
 
+/** With more distinct true labels a column holds texts rather than classes. */
+const MOST_LABELS = 200;
+
+/**
+ * Stops where there is nothing to score against, or texts that are seldom answered letter by letter.
+ * @throws {TaskError} `option-invalid`
+ */
+export function requireLabels(labelled: readonly LabelledColumn[], data: ComparedRows): void {
+  for (const each of labelled) {
+    const { labels } = trueLabels(each, data);
+    const { labelColumn } = each;
+    if (labels.length === 0) {
+      throw new TaskError("option-invalid", `compare: "${labelColumn}" is empty in every row.`, {
+        hint: "Name the column with the true labels, or choose rows that have one.",
+      });
+    }
+    if (labels.length <= MOST_LABELS) continue;
+    throw new TaskError(
+      "option-invalid",
+      `compare: "${labelColumn}" holds ${labels.length} different values: texts rather than labels.`,
+      {
+        hint: "Score texts with a metric of your own, metrics: { name: (row, answer, gold) => … }, or with a judge.",
+      },
+    );
+  }
+}
+
 /** Reads true labels as answers are written: spelling and case of a closed set, numbers as numbers. */
 export function trueLabels(
   { column, labelColumn }: LabelledColumn,

@@ -39,6 +39,8 @@ export class Turns {
         this.#open[arm] = block.length;
         yield block;
         await this.#until(arm, () => this.#open[arm] === 0);
+        // Whoever has ended has passed its turn on already.
+        if (this.#ended[arm]) return;
         this.#pass();
       }
     } finally {
