@@ -76,6 +76,11 @@ const RULES: readonly Rule[] = [
     hint: (_, { install }) => `Bring it up to date with: ${install} --upgrade`,
   },
   {
+    pattern: /BPE pre-tokenizer was not recognized|Model \w+ is not supported/,
+    what: ([said]) => `llama.cpp's converter does not know this model (${said})`,
+    hint: () => "Bring llama.cpp up to date, or choose a base model that it knows.",
+  },
+  {
     pattern: /CUDA error[^\n]*|no kernel image is available[^\n]*|NCCL error[^\n]*/i,
     what: ([said]) => `the graphics card failed: ${said}`,
     hint: () => "Check that the driver fits the installed torch, with: nvidia-smi",
@@ -88,7 +93,7 @@ export function trainingFailed(failure: Failure): TrainingFailedError {
   const tail = failure.tail.trim();
   const said = tail === "" ? "" : `\nLast lines of its log:\n${indent(lastLines(tail, 12))}`;
   return new TrainingFailedError(
-    `${failure.title} failed while ${failure.phase}: ${what}.${said}`,
+    `${failure.title} failed while ${failure.phase}: ${what.replace(/\.$/, "")}.${said}`,
     {
       hint: `${hint} The whole log: ${failure.log}`,
       received: failure.ending?.signal ?? failure.ending?.code ?? undefined,
@@ -124,7 +129,9 @@ function reasonOf(failure: Failure): { what: string; hint: string } {
       hint: `Install ${title} in a fresh environment; a crash is most often packages that do not fit each other.`,
     };
   }
-  return { what: `it ended with status ${ending?.code}`, hint: "Its log says more." };
+  const said = [...tail.matchAll(/^\s*((?:\w+\.)*\w*(?:Error|Exception): [^\n]+)/gm)].at(-1)?.[1];
+  const what = said ?? `it ended with status ${ending?.code}`;
+  return { what, hint: `If its packages do not fit each other, install them anew: ${install}` };
 }
 
 function signalNamed(number: number | undefined): string | undefined {
@@ -132,9 +139,16 @@ function signalNamed(number: number | undefined): string | undefined {
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
 }
 
+/** Colours and cursor movements. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they begin with
+const ESCAPES = /\u001b\[[0-9;?]*[A-Za-z]/g;
+
 function lastLines(text: string, count: number): string {
   // Progress bars overwrite their line: only what stands at its end was there to see.
-  const lines = text.split("\n").map((line) => line.split("\r").at(-1) ?? "");
+  const lines = text
+    .replace(ESCAPES, "")
+    .split("\n")
+    .map((line) => line.trimEnd().split("\r").at(-1) ?? "");
   return lines
     .filter((line) => line.trim() !== "")
     .slice(-count)

@@ -56,20 +56,18 @@ async function mergeAndConvert(run: Run, adapter: string): Promise<Made> {
   const tell = (phase: "merging" | "converting") =>
     context.onProgress?.({ phase, step: 0, elapsedMs: performance.now() - began });
   const converter = await findConverter(found.python, options);
-  const own = converter === undefined ? tool.convert?.(plan, found, adapter, gguf) : undefined;
   // What an interrupted try has left would be mixed with what this one writes.
   await rm(weights, { recursive: true, force: true });
   await rm(gguf, { force: true });
   tell("merging");
-  await runStep(run, "merging", own ?? tool.merge(plan, found, adapter));
-  if (converter !== undefined) {
-    tell("converting");
-    await runStep(run, "converting", convertCommand(converter, weights, gguf, outtype));
-  } else if (own === undefined) {
+  await runStep(run, "merging", tool.merge(plan, found, adapter));
+  if (converter === undefined) {
     const line = convertByHand(weights, gguf, outtype);
     context.onLog?.("warning", `llama.cpp's converter was not found. To make a GGUF file: ${line}`);
     return { weights, convertWith: line };
   }
+  tell("converting");
+  await runStep(run, "converting", convertCommand(converter, weights, gguf, outtype));
   const ggufBytes = await sizeOf(gguf);
   if (ggufBytes > 0) return { weights, gguf, ggufBytes };
   throw new TrainingFailedError(`The conversion ended well, but ${gguf} is not there.`, {

@@ -7,14 +7,7 @@ import { MLX_KEYS, MLX_LORA_KEYS } from "./mlx-keys.js";
 import { MLX_SCRIPT, REPORTER } from "./mlx-script.js";
 import type { Plan } from "./plan.js";
 import { isWholeSafetensors } from "./safetensors.js";
-import {
-  type Checkpoint,
-  type Command,
-  type FoundTool,
-  PLACES,
-  type ProgressRecord,
-  type Tool,
-} from "./tool.js";
+import { type Checkpoint, PLACES, type ProgressRecord, type Tool } from "./tool.js";
 import { messagesJsonl } from "./training-files.js";
 import { type Config, writeYaml } from "./write-yaml.js";
 
@@ -51,13 +44,19 @@ export const MLX: Tool = {
     "--config",
     join(plan.folder, PLACES.config),
   ],
-  merge: (plan, found, adapter) => [...fuse(plan, found, adapter), "--dequantize"],
-  convert: (plan, found, adapter, outfile) => [
-    ...fuse(plan, found, adapter),
+  // Its own export to GGUF is not used: llama.cpp refuses the files for the type of their token types.
+  merge: (plan, { python }, adapter) => [
+    python,
+    "-m",
+    "mlx_lm",
+    "fuse",
+    "--model",
+    plan.model,
+    "--adapter-path",
+    adapter,
+    "--save-path",
+    join(plan.folder, PLACES.merged),
     "--dequantize",
-    "--export-gguf",
-    "--gguf-path",
-    outfile,
   ],
   async progress(plan, resume) {
     const start = resume?.step ?? 0;
@@ -92,11 +91,6 @@ export const MLX: Tool = {
     return folder;
   },
 };
-
-function fuse(plan: Plan, { python }: FoundTool, adapter: string): Command {
-  const places = ["--adapter-path", adapter, "--save-path", join(plan.folder, PLACES.merged)];
-  return [python, "-m", "mlx_lm", "fuse", "--model", plan.model, ...places];
-}
 
 /** A run that goes on numbers its steps and files from one again, so each has a folder of its own. */
 function segment(plan: Plan, start: number): string {

@@ -56,7 +56,7 @@ export const EXTERNAL_DEFAULTS: FilledHyper = Object.freeze({
   maxTokens: 2048,
   warmupRatio: 0.1,
   weightDecay: 0,
-  patience: 3,
+  patience: 5,
   seed: 42,
 });
 

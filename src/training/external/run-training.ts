@@ -1,3 +1,4 @@
+import { access, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TrainedModel, TrainingContext, TrainingJob } from "../trainer.js";
 import { findConverter } from "./convert-gguf.js";
@@ -47,7 +48,7 @@ export async function runTraining(run: Run): Promise<Trained> {
   const { tool, plan } = run;
   const resume = (await tool.checkpoints(plan)).at(-1);
   const heard: Heard = { last: undefined, stopped: undefined };
-  if (resume === undefined || resume.step < plan.steps) await trainOn(run, resume, heard);
+  if (resume === undefined || !(await isFinished(plan))) await trainOn(run, resume, heard);
   const checkpoints = await tool.checkpoints(plan);
   const newest = checkpoints.at(-1);
   if (newest === undefined) {
@@ -66,6 +67,17 @@ export async function runTraining(run: Run): Promise<Trained> {
     ...(resume === undefined ? {} : { resumedAt: resume.step }),
     ...(heard.stopped === undefined ? {} : { stoppedEarly: heard.stopped }),
   };
+}
+
+/** Beside the checkpoints, so that it goes with them: training has come to its own end. */
+const FINISHED = "finished";
+
+async function isFinished(plan: Plan): Promise<boolean> {
+  const path = join(plan.folder, PLACES.checkpoints, FINISHED);
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The lowest held-out loss whose checkpoint is still there. */
@@ -97,7 +109,7 @@ async function trainOn(run: Run, resume: Checkpoint | undefined, heard: Heard): 
   if (resume !== undefined) context.onLog?.("info", `Going on from step ${resume.step}.`);
   const before = (await tool.evaluations(plan)).map(({ loss }) => loss);
   const judge = new Judge(tool.stopsEarly ? 0 : plan.hyper.patience, Math.min(...before));
-  const report = progressReport(run, resume?.step ?? 0);
+  const report = progressReport(run);
   const verdict = await runStep(run, "training", tool.train(plan, found, resume), {
     progress: await tool.progress(plan, resume),
     alive: join(plan.folder, PLACES.checkpoints),
@@ -110,6 +122,8 @@ async function trainOn(run: Run, resume: Checkpoint | undefined, heard: Heard): 
   heard.stopped = verdict?.what;
   if (verdict !== undefined) context.onLog?.("info", `Ended early: ${verdict.what}.`);
   if (judge.diverged) throw await failed(run, "training", 0, DIVERGED);
+  await mkdir(join(plan.folder, PLACES.checkpoints), { recursive: true });
+  await writeFile(join(plan.folder, PLACES.checkpoints, FINISHED), heard.stopped ?? "");
 }
 
 /**
@@ -170,14 +184,22 @@ async function failed(
   return error;
 }
 
-/** Passes records on as progress, with the time that is probably left. */
-function progressReport({ plan, context, began }: Run, start: number) {
-  const trainingBegan = performance.now();
+/** Records of one look at the files come within this time, in milliseconds. */
+const ONE_LOOK_MS = 100;
+
+/**
+ * Passes records on as progress, with the time that is probably left.
+ * That is measured from the first look that brought records: loading the model before it is no training.
+ */
+function progressReport({ plan, context, began }: Run) {
+  let first: { at: number; step: number } | undefined;
   return (record: ProgressRecord): void => {
     const now = performance.now();
-    const steps = record.steps ?? plan.steps;
-    const done = record.step - start;
-    const { trainingLoss, validationLoss, ...rest } = record;
+    const { trainingLoss, validationLoss, steps = plan.steps, ...rest } = record;
+    if (first === undefined || now - first.at < ONE_LOOK_MS) {
+      first = { at: first?.at ?? now, step: record.step };
+    }
+    const done = record.step - first.step;
     context.onProgress?.({
       phase: "training",
       ...rest,
@@ -185,7 +207,7 @@ function progressReport({ plan, context, began }: Run, start: number) {
       ...(Number.isFinite(trainingLoss) ? { trainingLoss } : {}),
       ...(Number.isFinite(validationLoss) ? { validationLoss } : {}),
       elapsedMs: now - began,
-      ...(done > 0 ? { etaMs: ((now - trainingBegan) / done) * (steps - record.step) } : {}),
+      ...(done > 0 ? { etaMs: ((now - first.at) / done) * (steps - record.step) } : {}),
     });
   };
 }

@@ -26,8 +26,12 @@ export async function isWholeSafetensors(path: string): Promise<boolean> {
 
 function endOfTensors(header: string): number | undefined {
   try {
-    const entries = JSON.parse(header) as Record<string, { data_offsets?: [number, number] }>;
-    const ends = Object.values(entries).map(({ data_offsets }) => data_offsets?.[1] ?? 0);
+    const entries = JSON.parse(header) as Record<
+      string,
+      { data_offsets?: [number, number] } | null
+    >;
+    // MLX writes its metadata as null.
+    const ends = Object.values(entries).map((entry) => entry?.data_offsets?.[1] ?? 0);
     return Math.max(0, ...ends);
   } catch {
     return undefined;

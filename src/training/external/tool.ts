@@ -73,8 +73,6 @@ export interface Tool {
   evaluations(plan: Plan): Promise<readonly Evaluation[]>;
   /** Folder with the adapter of a checkpoint, ready to be merged. */
   adapter(plan: Plan, checkpoint: Checkpoint): Promise<string>;
-  /** GGUF by the tool itself, for where there is no converter; absent where it cannot. */
-  convert?(plan: Plan, found: FoundTool, adapter: string, outfile: string): Command;
 }
 
 /** The examples to learn from and those held out. */
