@@ -15,6 +15,8 @@ export interface ProgressSnapshot {
   readonly runId: string;
   readonly title: string;
   readonly state: RunState;
+  /** What is counted, in the plural. Default `rows`. */
+  readonly unit?: string;
   /** Rows to do; absent while an iterable has not told its length. */
   readonly total?: number;
   /** Rows with an outcome, reused ones included. */

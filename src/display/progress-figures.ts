@@ -75,10 +75,10 @@ export function progressWords(p: ProgressSnapshot): ProgressWords {
   return {
     rows:
       p.total === undefined
-        ? `${formatCount(p.done)} ${p.done === 1 ? "row" : "rows"}`
+        ? `${formatCount(p.done)} ${p.unit ?? (p.done === 1 ? "row" : "rows")}`
         : `${formatCount(p.done)}/${formatCount(p.total)}`,
     percent: share === undefined ? "" : `${Math.floor(share * 100 + 1e-9)} %`,
-    rate: p.state === "paused" ? "" : formatRate(rowsPerSecond, "rows"),
+    rate: p.state === "paused" ? "" : formatRate(rowsPerSecond, p.unit ?? "rows"),
     tokens: ended || p.state === "paused" ? "" : formatRate(p.tokensPerSecond, "tok"),
     inFlight: ended || p.inFlight === 0 ? "" : `${formatCount(p.inFlight)} in flight`,
     eta: ended ? `in ${formatDuration(p.elapsedMs)}` : running ? etaWords(p) : "",

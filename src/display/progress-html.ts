@@ -70,7 +70,7 @@ function bar(p: ProgressSnapshot): string {
     cell(bad, "bad", "failed"),
   ];
   const value = `aria-valuemax="${total}" aria-valuenow="${Math.min(p.done, total)}"`;
-  const text = `aria-valuetext="${formatCount(p.done)} of ${formatCount(total)} rows"`;
+  const text = `aria-valuetext="${formatCount(p.done)} of ${formatCount(total)} ${escapeHtml(p.unit ?? "rows")}"`;
   return `<div ${label} ${value} ${text}>${cells.join("")}</div>`;
 }
 
