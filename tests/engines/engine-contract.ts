@@ -8,6 +8,8 @@ export interface EngineUnderTest {
   readonly model: string;
   /** Options every request needs; most engines need none. */
   readonly options?: ModelOptions;
+  /** The engine tells how likely it found the values of closed sets. */
+  readonly scores?: boolean;
   /** A request that works for at least 100 ms, and tells of its text piece by piece when streamed. */
   readonly slow: EngineRequest;
   dispose(): Promise<void>;
@@ -101,6 +103,24 @@ export function describeEngine(name: string, make: () => Promise<EngineUnderTest
         expect(answer.Urgent).toBeTypeOf("boolean");
         expect(answer.Stars).toBeGreaterThanOrEqual(1);
         expect(answer.Stars).toBeLessThanOrEqual(5);
+      }
+    });
+
+    it("tells how likely the values of closed sets are, where it can", async () => {
+      const asked = request("The invoice is wrong.", { schema: SCHEMA });
+      const reply = await under.engine.ask(asked, { probabilities: true });
+      if (!under.scores) {
+        expect(reply.scored).toBeUndefined();
+        return;
+      }
+      expect(reply.scored!.map(({ path }) => path)).toEqual([["Topic"], ["Urgent"], ["Stars"]]);
+      for (const { path, probabilities } of reply.scored!) {
+        const shares = Object.values(probabilities);
+        expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 2);
+        // At temperature 0 the likeliest value is the answer.
+        const chosen = String(JSON.parse(reply.text)[path[0]!]);
+        expect(probabilities[chosen]).toBe(Math.max(...shares));
       }
     });
 

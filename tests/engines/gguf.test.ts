@@ -46,6 +46,7 @@ describeEngine("gguf", async () => {
   return {
     engine,
     model: "sample",
+    scores: true,
     slow: { ...request("Go on."), model: "sample", schema: LONG, options: { maxTokens: 1500 } },
     dispose: () => engine.close(),
   };

@@ -26,6 +26,7 @@ for (const native of [false, true]) {
     return {
       engine,
       model: "llama3.2",
+      scores: true,
       slow: question("slow"),
       dispose: async () => {
         await engine.close();
