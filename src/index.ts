@@ -28,6 +28,7 @@ export {
   readFrame,
   writeTable,
 } from "./late-functions.js";
+export { writeReport } from "./write-report.js";
 
 // Models, tables, prompts, the shape of answers.
 

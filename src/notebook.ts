@@ -6,6 +6,7 @@ import { type NotebookCalls, notebookCalls } from "./magics/index.js";
 const calls: NotebookCalls = notebookCalls(api);
 
 export const prompt: NotebookCalls["prompt"] = calls.prompt;
+export const analyze: NotebookCalls["analyze"] = calls.analyze;
 export const batch: NotebookCalls["batch"] = calls.batch;
 export const models: NotebookCalls["models"] = calls.models;
 export const pull: NotebookCalls["pull"] = calls.pull;

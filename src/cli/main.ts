@@ -4,6 +4,7 @@ import { controlCommands } from "./commands/control.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { execCommand } from "./commands/exec.js";
 import { kernelCommand } from "./commands/kernel.js";
+import { reportCommand } from "./commands/report.js";
 import { runCommand } from "./commands/run.js";
 import { runsCommand } from "./commands/runs.js";
 import { EXIT } from "./exit-codes.js";
@@ -41,6 +42,7 @@ function makeProgram(): Command {
     execCommand(),
     runCommand(),
     runsCommand(),
+    reportCommand(),
     ...controlCommands(),
     doctorCommand(),
   ];

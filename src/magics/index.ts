@@ -5,6 +5,7 @@ export type { LoweredCell, MagicCompletion, MagicScope } from "./lowered-cell.js
 export { magicCompleteness } from "./magic-completeness.js";
 export { helpText } from "./magic-help.js";
 export { MAGICS } from "./registry.js";
+export type { AnalyzeCall, AnalyzeLine } from "./runtime/analyze-call.js";
 export type { BatchCall, BatchColumns, BatchLine, BatchRow } from "./runtime/batch-call.js";
 export type { NotebookApi } from "./runtime/notebook-api.js";
 export { type NotebookCalls, notebookCalls } from "./runtime/notebook-calls.js";

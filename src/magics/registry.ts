@@ -1,4 +1,5 @@
 import { nearest } from "../errors/index.js";
+import { analyze } from "./declared/analyze.js";
 import { batch } from "./declared/batch.js";
 import { everydayMagics } from "./declared/everyday.js";
 import { modelAndRunMagics } from "./declared/models.js";
@@ -11,6 +12,7 @@ export const MAGICS: readonly Magic[] = Object.freeze([
   prompt,
   batch,
   ...modelAndRunMagics,
+  analyze,
   ...tableAndSettingMagics,
   ...everydayMagics,
 ]);

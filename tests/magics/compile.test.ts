@@ -78,7 +78,7 @@ const row = labelled.data[0]!;`;
 
   it("types what line magics give", () => {
     const types = declared(
-      "const a = %models\nconst b = !git log -1\nconst c = %failures\nconst d = %run\n%load data/feedback.csv --as e\n%load x.csv --as f --kind danfo\n%time const g = load()\nconst h = %load y.csv",
+      "const a = %models\nconst b = !git log -1\nconst c = %failures\nconst d = %run\n%load data/feedback.csv --as e\n%load x.csv --as f --kind danfo\n%time const g = load()\nconst h = %load y.csv\nconst i = %analyze --by Topic",
     );
     for (const type of [
       "a: AvailableModel[]",
@@ -89,6 +89,7 @@ const row = labelled.data[0]!;`;
       "f: DanfoDataFrame",
       "g: string[]",
       "h: Record<string, unknown>[]",
+      "i: RunAnalysis",
     ]) {
       expect(types).toContain(`const ${type};`);
     }

@@ -51,6 +51,7 @@ describe("helpText", () => {
         "resume",
         "cancel",
         "failures",
+        "analyze",
       ]
         .concat([
           "load",

@@ -44,6 +44,12 @@ const rowOptions = {
     placeholder: "N|auto",
     expects: "a whole number from 1 to 1024, or auto",
   }),
+  repeats: parameter(count.max(100).optional(), {
+    description:
+      "How often each row is asked, 1 to 100; columns then tell how far the answers agree. Default 1.",
+    placeholder: "N",
+    expects: "a whole number from 1 to 100",
+  }),
   rowsPerRequest: parameter(
     z.union([z.enum(["small", "medium", "large"]), count.max(50)]).optional(),
     {

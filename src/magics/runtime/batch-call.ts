@@ -24,6 +24,7 @@ export interface BatchLine extends AskingLine {
   readonly rows?: ProcessOptions["rows"];
   readonly id?: string;
   readonly concurrency?: number | string;
+  readonly repeats?: number;
   readonly rowsPerRequest?: number | string;
   readonly run?: string;
   readonly fresh?: boolean;

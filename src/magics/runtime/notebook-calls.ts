@@ -1,3 +1,4 @@
+import { type AnalyzeCall, analyzeCall } from "./analyze-call.js";
 import { type BatchCall, batchCall } from "./batch-call.js";
 import { type EverydayCalls, everydayCalls, startTimer } from "./everyday-calls.js";
 import { help } from "./help-call.js";
@@ -18,6 +19,7 @@ export interface NotebookCalls
     ShellCalls,
     EverydayCalls {
   readonly prompt: PromptCall;
+  readonly analyze: AnalyzeCall;
   readonly batch: BatchCall;
   readonly text: typeof text;
   readonly template: typeof template;
@@ -31,6 +33,7 @@ export interface NotebookCalls
 export function notebookCalls(api: NotebookApi): NotebookCalls {
   return {
     prompt: promptCall(api),
+    analyze: analyzeCall(api),
     batch: batchCall(api),
     ...modelCalls(api),
     ...runCalls(api),

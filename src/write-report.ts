@@ -1,0 +1,54 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { REPORT, type Reporting } from "./contract/index.js";
+import { reportMarkdown, reportPage } from "./display/index.js";
+import { TaskError } from "./errors/index.js";
+import type { AnalysedRun, AnalyzeOptions, RunAnalysis } from "./functions/index.js";
+import { analyze } from "./late-functions.js";
+
+/**
+ * Writes the report of a run, or of a result such as a comparison or a benchmark, into one file.
+ * A page (`.html`) holds everything it needs, charts included, and works without a network; `.md` is Markdown with the
+ * charts told in words.
+ *
+ * @param subject a run as `analyze` takes it, or anything that tells a report of itself
+ * @param file where it goes. Default: `report.html` in the run's folder
+ * @returns the path of the file
+ * @throws {RunStoreError} `run-not-found`
+ * @throws {TaskError} `option-invalid` for a file of another kind, or a result that needs a path
+ * @example
+ * await writeReport(labelled, "feedback.html", { by: "Topic" });
+ */
+export async function writeReport(
+  subject: AnalysedRun | Reporting,
+  file?: string,
+  options: AnalyzeOptions = {},
+): Promise<string> {
+  const isPage = file === undefined || /\.html?$/i.test(file);
+  if (!isPage && !/\.md$/i.test(file)) throw wrongKind(file);
+  const told = isReporting(subject) ? subject : await analyze(subject, options);
+  const place = file ?? defaultPlace(told);
+  const report = told[REPORT]();
+  await writeFile(place, isPage ? reportPage(report) : reportMarkdown(report));
+  return place;
+}
+
+function isReporting(subject: unknown): subject is Reporting {
+  if (typeof subject !== "object" || subject === null) return false;
+  return typeof (subject as Partial<Reporting>)[REPORT] === "function";
+}
+
+function defaultPlace(told: Reporting): string {
+  const folder = (told as Partial<RunAnalysis>).run?.folder;
+  if (typeof folder === "string") return path.join(folder, "report.html");
+  throw new TaskError("option-invalid", "This result has no folder to put its report into.", {
+    hint: 'Give a path: writeReport(result, "report.html").',
+  });
+}
+
+function wrongKind(file: string): TaskError {
+  return new TaskError("option-invalid", `A report is a page or Markdown; received "${file}".`, {
+    hint: "Let the name end in .html or .md.",
+    received: file,
+  });
+}
