@@ -9,6 +9,7 @@ import { withProgress } from "./with-progress.js";
 export const processDataset: typeof core.processDataset = withProgress(late.processDataset);
 export const batchInference: typeof core.batchInference = withProgress(late.batchInference);
 export const compare: typeof core.compare = withProgress(late.compare);
+export const fineTuneOrConfig: typeof core.fineTuneOrConfig = withProgress(late.fineTuneOrConfig);
 const measured = withProgress((_: undefined, options: core.BenchmarkOptions) =>
   late.benchmark(options),
 );
@@ -63,20 +64,24 @@ export type * from "./contract/index.js";
 
 export {
   AnswerError,
+  DatasetTooSmallWarning,
   DataValidationError,
   EngineError,
   type EngineErrorKind,
   EngineUnavailableError,
   type ErrorCode,
   type ErrorDetails,
+  FineTuningNotSupportedError,
   ModelLoadingError,
   ModelNotFoundError,
+  ModelSetConfigError,
   ModelUnsuitableError,
   PackageMissingError,
   PromptframeError,
   RunStoppedError,
   RunStoreError,
   TaskError,
+  TrainingFailedError,
 } from "./errors/index.js";
 
 export type * from "./functions/index.js";

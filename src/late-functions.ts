@@ -17,6 +17,7 @@ export const compare: typeof core.compare = late((all) => all.compare);
 export const benchmark: typeof core.benchmark = late((all) => all.benchmark);
 export const checkHealth: typeof core.checkHealth = late((all) => all.checkHealth);
 export const estimate: typeof core.estimate = late((all) => all.estimate);
+export const fineTuneOrConfig: typeof core.fineTuneOrConfig = late((all) => all.fineTuneOrConfig);
 export const readFrame: typeof core.readFrame = late((all) => all.readFrame);
 export const writeTable: typeof core.writeTable = late((all) => all.writeTable);
 

@@ -54,6 +54,22 @@ export type {
   PositionBias,
 } from "./compare/comparison.js";
 export { type Estimate, estimate } from "./estimate.js";
+export type {
+  FineTuneOptions,
+  ImproveOptions,
+  TrainerName,
+} from "./fine-tune/fine-tune-options.js";
+export { fineTuneOrConfig } from "./fine-tune/fine-tune-or-config.js";
+export type {
+  ConfigurationSummary,
+  Decision as FineTuneDecision,
+  FineTuneResult,
+  LossPoint,
+  MeasuredCandidate,
+  Rewording,
+  RowCounts as FineTuneRows,
+  TrainingSummary,
+} from "./fine-tune/fine-tune-result.js";
 export { type AvailableModel, models } from "./models.js";
 export { processDataset } from "./process-dataset.js";
 export type {

@@ -171,6 +171,66 @@ const benchmark = z.strictObject({
   reuse: z.boolean().optional(),
 });
 
+const positive = z.number().positive();
+const named = z.string().min(1);
+const texts = z.record(z.string(), z.string());
+
+const fineTuning = z
+  .strictObject({
+    ...asking,
+    run: named.optional(),
+    prompt: z
+      .custom<unknown>(
+        (value) => typeof value === "string" || (typeof value === "object" && value !== null),
+        "must be a template or a prompt file; a configuration cannot hold a function",
+      )
+      .optional(),
+    label: z.union([named, z.array(named).min(1), z.record(z.string(), named)]).optional(),
+    ratingMapping: z.record(z.string(), z.union([z.string(), texts])).optional(),
+    targetTopics: z
+      .union([z.array(named).min(1), z.record(z.string(), z.array(named).min(1))])
+      .optional(),
+    trainer: z.union([named, anObject]).optional(),
+    trainerOptions: anObject.optional(),
+    fallback: z.boolean().optional(),
+    minRows: z.number().int().min(1).optional(),
+    holdout: z
+      .custom<number>(
+        (value) => typeof value === "number" && value > 0 && (value < 1 || Number.isInteger(value)),
+        "must be a share between 0 and 1 or a whole number of rows",
+      )
+      .optional(),
+    examples: z.number().int().min(0).max(50).optional(),
+    improve: z
+      .union([
+        z.boolean(),
+        z.strictObject({
+          proposals: z.number().int().min(1).max(8).optional(),
+          model: asking.model.optional(),
+        }),
+      ])
+      .optional(),
+    dryRun: z.boolean().optional(),
+    name: named.optional(),
+    id: named.optional(),
+    rows: selection.optional(),
+    encoding: named.optional(),
+    onProgress: callable.optional(),
+    epochs: positive.optional(),
+    learningRate: positive.optional(),
+    batchSize: z.number().int().min(1).optional(),
+    loraRank: z.number().int().min(1).optional(),
+    loraAlpha: positive.optional(),
+    loraDropout: unit.optional(),
+    maxTokens: z.number().int().min(1).optional(),
+    warmupRatio: unit.optional(),
+    weightDecay: z.number().min(0).optional(),
+    patience: z.number().int().min(1).optional(),
+    seed: z.number().int().optional(),
+    extra: anObject.optional(),
+  })
+  .omit({ reask: true, failOnError: true });
+
 /** Reader of the options of each call. */
 export const READERS = {
   processDataset: z.strictObject(processing),
@@ -182,6 +242,7 @@ export const READERS = {
   ask: z.strictObject({ ...asking, onText: callable.optional() }),
   compare,
   benchmark,
+  fineTuneOrConfig: fineTuning,
 };
 
 function pick<T extends object, K extends keyof T>(all: T, names: readonly K[]): Pick<T, K> {

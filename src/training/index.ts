@@ -38,7 +38,7 @@ export {
 } from "./sample/sample-model.js";
 export { type ExampleSet, exampleSets } from "./selection/example-sets.js";
 export { rewordingRequest, type WrongAnswer } from "./selection/reword.js";
-export { type RowScores, scoreRows } from "./selection/score-rows.js";
+export { type RowScores, scoreRows, wordOverlap } from "./selection/score-rows.js";
 export { type SystemPromptParts, systemPrompt } from "./selection/system-prompt.js";
 export { studentTrainer } from "./student/student-trainer.js";
 export { Tokenizer } from "./tokenizer.js";

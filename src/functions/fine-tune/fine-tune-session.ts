@@ -1,0 +1,268 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import type { Settings } from "../../config/index.js";
+import type { ModelInfo, ProgressSnapshot, RunEvent, RunState } from "../../contract/index.js";
+import { RunStoppedError, RunStoreError } from "../../errors/index.js";
+import { type OpenRunRequest, openRun, type Run } from "../../runs/index.js";
+import { createDeadlines, createGate, fixedLimit } from "../../scheduling/index.js";
+import { RunControl } from "../control.js";
+import { listenForInterrupt } from "../signals.js";
+import { stoppedSessionsEnd, trackSession } from "../track-session.js";
+import type { FineTuneOptions } from "./fine-tune-options.js";
+import type { LabelledTask } from "./read-task.js";
+
+/** What a session is opened with. */
+export interface SessionRequest {
+  readonly settings: Settings;
+  readonly task: LabelledTask;
+  readonly model: ModelInfo;
+  readonly options: FineTuneOptions;
+  /** Everything that makes this another piece of work: data, prompt, options. */
+  readonly identity: Readonly<Record<string, unknown>>;
+  /** The part of the manifest that says how to do the same again. */
+  readonly recipe: Readonly<Record<string, unknown>>;
+}
+
+/** What is being done, and how far it is. */
+export interface Phase {
+  readonly title: string;
+  /** What is counted, in the plural. Default `rows`. */
+  readonly unit?: string;
+  readonly total?: number;
+  readonly done: number;
+  readonly etaMs?: number;
+  readonly perSecond?: number;
+}
+
+const NO_ROWS = { ok: 0, invalid: 0, truncated: 0, failed: 0, skipped: 0 };
+
+/** The run folder, log, progress and switches of one fine-tuning. */
+export class FineTuneSession {
+  readonly warnings: string[] = [];
+  readonly #begun = performance.now();
+  readonly #abort = new AbortController();
+  #phase: Phase;
+  #state: RunState = "running";
+
+  constructor(
+    readonly run: Run,
+    readonly control: RunControl,
+    private readonly request: SessionRequest,
+  ) {
+    this.#phase = { title: request.task.name, done: 0 };
+    control.onStop((reason) => {
+      this.#state = "stopping";
+      this.#emit({ type: "state", state: "stopping", why: reason.message });
+      this.#abort.abort(reason);
+    });
+  }
+
+  /** Aborted as soon as the work is to end. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get elapsedMs(): number {
+    return performance.now() - this.#begun;
+  }
+
+  begin(): () => void {
+    const { run, request } = this;
+    this.#emit({
+      type: "run-started",
+      runId: run.id,
+      folder: run.folder,
+      resumed: run.resumed,
+      model: request.model,
+    });
+    for (const { message } of run.notes) this.warn("run", message);
+    let told = false;
+    const stop = run.watchControl(({ cancelled, paused }) => {
+      if (cancelled) this.control.stop({ code: "cancelled", message: "cancelled" }, 0);
+      else if (paused && !told) {
+        told = true;
+        this.warn(
+          "pause",
+          "Fine-tuning cannot be paused; Cancel ends it, and the same call goes on from what is there.",
+        );
+      }
+    });
+    // Something must keep the process alive while a worker or another program trains.
+    const beat = setInterval(() => run.noteProgress(this.#snapshot()), 1_000);
+    return () => {
+      clearInterval(beat);
+      stop();
+    };
+  }
+
+  /** A milestone, for the log. */
+  info(message: string, data?: Readonly<Record<string, unknown>>): void {
+    this.run.log.info(message, data);
+  }
+
+  /** Something the user should know, for the log, the display and the result. */
+  warn(code: string, message: string): void {
+    this.run.log.warning(message, { code });
+    this.warnings.push(message);
+    this.#emit({ type: "warning", code, message });
+  }
+
+  /** Begins something new. */
+  enter(phase: Phase): void {
+    this.info(phase.title);
+    this.advance(phase);
+  }
+
+  /** Tells how far it is. */
+  advance(phase: Partial<Phase>): void {
+    this.#phase = { ...this.#phase, ...phase };
+    this.#emit({ type: "progress", progress: this.#snapshot() });
+  }
+
+  /** @throws {RunStoppedError} `cancelled` or `interrupted` when the work is to end */
+  check(): void {
+    const reason = this.control.stopped;
+    if (reason) {
+      throw new RunStoppedError(reason.code, `Stopped: ${reason.message}.`, {
+        runId: this.run.id,
+        hint: `What is there is kept in ${this.run.folder}; the same call goes on from it.`,
+      });
+    }
+  }
+
+  async close(state: RunState, message: string): Promise<void> {
+    this.#state = state;
+    const { task } = this.request;
+    this.#phase = { title: task.name, done: task.rows.length, total: task.rows.length };
+    const progress = this.#snapshot();
+    const none = { requests: 0, promptTokens: 0, completionTokens: 0, requestMs: 0 };
+    const usage = { physical: none, virtual: none, reusedRows: 0, savedMs: 0 };
+    await this.run.finish(state, {
+      progress,
+      usage,
+      retries: 0,
+      decisions: [],
+      warnings: this.warnings.map((text) => ({ code: "warning", message: text })),
+      columns: task.columns,
+      model: this.request.model,
+      message,
+    });
+    this.#emit({ type: "progress", progress });
+    this.#emit({ type: "run-finished", state, progress, usage, message });
+  }
+
+  #snapshot(): ProgressSnapshot {
+    const { title, unit, total, done, etaMs, perSecond = 0 } = this.#phase;
+    return {
+      runId: this.run.id,
+      title,
+      state: this.#state,
+      ...(unit === undefined ? {} : { unit }),
+      ...(total === undefined ? {} : { total }),
+      done,
+      counts: { ...NO_ROWS, ok: done },
+      reused: 0,
+      inFlight: 0,
+      limit: 1,
+      rowsPerSecond: perSecond,
+      tokensPerSecond: 0,
+      elapsedMs: this.elapsedMs,
+      ...(etaMs === undefined ? {} : { etaMs }),
+      lastFailures: [],
+    };
+  }
+
+  /** An exception in the caller's listener must not end the work. */
+  #emit(event: RunEvent): void {
+    try {
+      this.request.options.onEvent?.(event);
+    } catch (error) {
+      this.run.log.warning("onEvent threw", { error });
+    }
+  }
+}
+
+/** Opens or continues the run folder, does the work, and closes it whatever happens. */
+export function withSession<T extends { readonly message: string }>(
+  request: SessionRequest,
+  work: (session: FineTuneSession) => Promise<T>,
+): Promise<T> {
+  const control = new RunControl(createGate(), fixedLimit(1), createDeadlines());
+  return trackSession(control, async () => {
+    const disconnect = listenForInterrupt(control, { ...request.options, graceMs: 0 });
+    let run: Run | undefined;
+    try {
+      run = await open(request, control);
+      const session = new FineTuneSession(run, control, request);
+      const end = session.begin();
+      try {
+        session.check();
+        const result = await work(session);
+        end();
+        await session.close("finished", result.message);
+        return result;
+      } catch (error) {
+        end();
+        const stopped = control.stopped?.code;
+        const ended = stopped === "cancelled" || stopped === "interrupted" ? stopped : "failed";
+        if (ended === "failed") run.log.error(messageOf(error), { error });
+        await session.close(ended, messageOf(error)).catch(() => {});
+        throw error;
+      }
+    } finally {
+      disconnect();
+      control.dispose();
+    }
+  });
+}
+
+/** A cell that is run again right after Ctrl-C waits for the interrupted one to let go of the run. */
+async function open(request: SessionRequest, control: RunControl): Promise<Run> {
+  const wanted = openRequest(request);
+  try {
+    return await openRun(wanted);
+  } catch (error) {
+    const isOurs =
+      error instanceof RunStoreError &&
+      error.code === "run-locked" &&
+      (error.received as { pid?: unknown } | undefined)?.pid === process.pid;
+    if (isOurs && (await stoppedSessionsEnd(control))) return openRun(wanted);
+    throw error;
+  }
+}
+
+function openRequest({
+  settings,
+  task,
+  model,
+  options,
+  identity,
+  recipe,
+}: SessionRequest): OpenRunRequest {
+  const digest = createHash("sha256").update(JSON.stringify(identity)).digest("hex");
+  const version = options.version ?? "1";
+  return {
+    home: settings.home,
+    fingerprint: digest.slice(0, 32),
+    task: digest,
+    digest: model.digest,
+    data: task.describe,
+    prompt: `fine-tune ${task.name}`,
+    total: task.rows.length,
+    ...(options.run === undefined ? {} : { name: options.run }),
+    fresh: options.fresh ?? false,
+    reuse: false,
+    make: {
+      project: options.project ?? path.basename(process.cwd()),
+      version: /^\d/.test(version) ? `v${version}` : version,
+      model: `${model.name}-${task.name}`,
+    },
+    columns: task.columns,
+    manifest: recipe,
+    logLevel: options.debug ? "debug" : settings.logLevel,
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,64 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { REPORT } from "../../contract/index.js";
+import { fineTuneCharts } from "./fine-tune-charts.js";
+import { fineTuneReport } from "./fine-tune-report.js";
+import type { FineTuneResult } from "./fine-tune-result.js";
+import type { Job } from "./job.js";
+import { metadataOf } from "./metadata.js";
+
+/** How it ended, before it is told. */
+export type Ending = Pick<
+  FineTuneResult,
+  "kind" | "model" | "prompt" | "comparison" | "training" | "configuration"
+>;
+
+/** Writes the metadata and puts the result together. */
+export async function makeResult(job: Job, ending: Ending): Promise<FineTuneResult> {
+  const { task, split, session, decisions, files } = job;
+  const { run } = session;
+  files.metadata = path.join(run.folder, "metadata.json");
+  const plain = {
+    ...ending,
+    columns: task.columns,
+    decisions: Object.freeze([...decisions]),
+    findings: task.findings,
+    rows: {
+      given: task.given,
+      usable: task.rows.length,
+      training: split.training.length,
+      validation: split.validation.length,
+      test: split.test.length,
+    },
+    files: Object.freeze({ ...files }),
+    run: {
+      id: run.id,
+      folder: run.folder,
+      resumed: run.resumed,
+      elapsedMs: session.elapsedMs,
+    },
+    warnings: Object.freeze([...session.warnings]),
+    message: messageOf(job, ending),
+  };
+  const metadata = metadataOf(job, plain);
+  await writeFile(files.metadata, `${JSON.stringify(metadata, null, 2)}\n`);
+  session.info("metadata written", { file: files.metadata });
+  const result = { ...plain, charts: fineTuneCharts(plain) } as FineTuneResult;
+  Object.defineProperty(result, REPORT, { value: () => fineTuneReport(result) });
+  return Object.freeze(result);
+}
+
+function messageOf(
+  { info, session, decisions }: Job,
+  { kind, training, comparison }: Ending,
+): string {
+  const place = path.relative("", session.run.folder);
+  const where = `Everything is in ${place.startsWith("..") ? session.run.folder : place}.`;
+  const made = {
+    model: `${training?.trainer ?? "training"} trained a model in place of ${info.name}.`,
+    configuration: `${info.name} got a configuration: system prompt and examples.`,
+    "dry-run": "Dry run: the files are written, nothing was trained or asked.",
+  }[kind];
+  const why = kind === "configuration" ? decisions.find(({ passed }) => !passed)?.why : undefined;
+  return [made, why, comparison?.verdict.text, where].filter(Boolean).join(" ");
+}

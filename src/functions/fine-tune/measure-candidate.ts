@@ -1,0 +1,32 @@
+import { type LabelledRow, scoreRows } from "../../training/index.js";
+import { askRows, type RowAnswer } from "./ask-rows.js";
+import { type Job, makePrompt } from "./job.js";
+
+/** A wording with examples, as it is sent. */
+export interface Candidate {
+  readonly name: string;
+  readonly system: string | undefined;
+  readonly examples: readonly LabelledRow[];
+}
+
+/** A candidate with what it got right on the rows that decide. */
+export interface Measured extends Candidate {
+  readonly answers: readonly RowAnswer[];
+  readonly score: number;
+  readonly right: readonly boolean[];
+}
+
+/** Asks a candidate about the rows that decide, and scores it. */
+export async function measure(
+  job: Job,
+  candidate: Candidate,
+  onDone: (rows: number) => void = () => {},
+): Promise<Measured> {
+  const { task, split } = job;
+  const { system, examples } = candidate;
+  const prompt = makePrompt(task, { system, examples }).file;
+  const answers = await askRows(job, split.validation, prompt, onDone);
+  const values = answers.map((answer) => answer.values);
+  const { mean, right } = scoreRows(split.validation, values, task.columns);
+  return { ...candidate, answers, score: mean, right };
+}

@@ -1,0 +1,278 @@
+import { columnsAnswer, zodAnswer } from "../../answers/index.js";
+import type { AnswerColumn, AnswerSpec, Row } from "../../contract/index.js";
+import { DataValidationError, nearest, TaskError } from "../../errors/index.js";
+import { type Gate, loadPrompt, type PromptFile, type Template } from "../../prompting/index.js";
+import {
+  checkRows,
+  type DataFinding,
+  type FoundRow,
+  type LabelledRow,
+  type LabelOptions,
+  labelColumns,
+  topicsOf,
+} from "../../training/index.js";
+import { resolvePrompt } from "../resolve-prompt.js";
+import { openInput, someRows } from "../table-task.js";
+import type { FineTuneOptions } from "./fine-tune-options.js";
+
+/** What is to be learnt, from which rows. */
+export interface LabelledTask {
+  readonly name: string;
+  readonly columns: readonly AnswerColumn[];
+  readonly gate: Gate | undefined;
+  readonly answer: AnswerSpec;
+  /** Template text; absent for PRISM prompts, whose rows have a layout of their own. */
+  readonly template: string | undefined;
+  /** The user's own instructions. */
+  readonly system: string | undefined;
+  readonly file: PromptFile | undefined;
+  /** Topics the user named, by column. */
+  readonly topics: Readonly<Record<string, readonly string[]>>;
+  /** Rows that can be learnt from. */
+  readonly rows: readonly LabelledRow[];
+  /** Cells of those rows by row id, without the columns that hold right answers. */
+  readonly values: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  readonly inputColumns: readonly string[];
+  readonly findings: readonly DataFinding[];
+  /** Rows of the table. */
+  readonly given: number;
+  /** The data in a few words. */
+  readonly describe: string;
+}
+
+type Options = FineTuneOptions;
+
+/**
+ * Reads the table and finds out what is to be answered.
+ * @throws {TaskError} `option-invalid`; {DataValidationError} `missing-column`, `no-rows`
+ */
+export async function readTask(data: unknown, options: Options): Promise<LabelledTask> {
+  const table = await openInput(data, options as never);
+  try {
+    const rows: Row[] = [];
+    for await (const batch of someRows(table)) rows.push(...batch);
+    const { describe } = table;
+    return await makeTask(rows, table.columns, describe, options);
+  } finally {
+    await table.close();
+  }
+}
+
+async function makeTask(
+  rows: readonly Row[],
+  columns: readonly string[],
+  describe: string,
+  options: Options,
+): Promise<LabelledTask> {
+  const source = await loaded(options.prompt);
+  const file = typeof source === "string" ? undefined : source;
+  const own = answerColumns(options, file);
+  const labelOf = readLabelOption(options.label, own, columns);
+  const hidden = new Set(Object.values(labelOf));
+  const inputs = columns.filter((name) => !hidden.has(name));
+  const prompt = await resolvePrompt(
+    source ?? everyColumn(inputs, options.id),
+    showable(inputs, hidden, source),
+  );
+  const template = prompt.template!;
+  const found = rows.map((row) => foundRow(row, template, labelOf));
+  const labelling: LabelOptions = options;
+  const answered = labelColumns(Object.keys(labelOf), own, found, labelling);
+  const checked = checkRows(found, answered, options.ratingMapping);
+  const usable = new Set(checked.rows.map(({ id }) => id));
+  return {
+    name: options.name ?? file?.name ?? answered.map(({ name }) => name).join("-"),
+    columns: answered,
+    gate: file?.gate,
+    answer: options.answer
+      ? zodAnswer(options.answer, { name: answered[0]!.name })
+      : columnsAnswer(answered, file?.gate),
+    template: file && file.template === undefined ? undefined : template.source,
+    system: options.system ?? file?.system,
+    file,
+    topics: namedTopics(options, answered, found),
+    rows: checked.rows,
+    values: new Map(
+      rows.filter(({ id }) => usable.has(id)).map((row) => [row.id, pick(row.values, inputs)]),
+    ),
+    inputColumns: inputs,
+    findings: checked.findings,
+    given: rows.length,
+    describe,
+  };
+}
+
+/** A text that names a file is read as one, so that what it asks is known before the rows are. */
+async function loaded(prompt: Options["prompt"]): Promise<string | PromptFile | undefined> {
+  if (typeof prompt !== "string") return prompt;
+  return /\.(md|json)$/i.test(prompt) && !/[\n{]/.test(prompt) ? loadPrompt(prompt) : prompt;
+}
+
+function answerColumns(options: Options, file: PromptFile | undefined): readonly AnswerColumn[] {
+  if (options.answer) return zodAnswer(options.answer, { name: soleLabel(options) }).columns;
+  return file?.columns ?? [];
+}
+
+/** Name of an answer that is no object: the only label column. */
+function soleLabel({ label }: Options): string {
+  const names =
+    typeof label === "string" ? [label] : Array.isArray(label) ? label : Object.keys(label ?? {});
+  return names.length === 1 ? names[0]! : "answer";
+}
+
+/** Answer column → column with its right answers. */
+function readLabelOption(
+  label: Options["label"],
+  own: readonly AnswerColumn[],
+  columns: readonly string[],
+): Readonly<Record<string, string>> {
+  const names = own.map(({ name }) => name);
+  const labelOf = labelNames(label, names);
+  if (Object.keys(labelOf).length === 0) {
+    throw new TaskError(
+      "option-invalid",
+      "fineTuneOrConfig: there is nothing to learn: no label was named.",
+      {
+        hint: 'Name the column with the right answers, as in label: "Topic", or give answer: z.object({ Topic: … }).',
+      },
+    );
+  }
+  for (const [answer, column] of Object.entries(labelOf)) {
+    if (!columns.includes(column)) throw noColumn(answer, column, columns);
+    if (names.length > 0 && !names.includes(answer)) throw noAnswer(answer, names);
+  }
+  const unlabelled = names.filter((name) => !Object.hasOwn(labelOf, name));
+  if (unlabelled.length === 0) return labelOf;
+  throw new TaskError(
+    "option-invalid",
+    `fineTuneOrConfig: the answer has "${unlabelled.join('", "')}", for which no label column was named.`,
+    {
+      hint: `Name it as in label: { ${JSON.stringify(unlabelled[0])}: "COLUMN" }, or leave it out of the answer.`,
+    },
+  );
+}
+
+function labelNames(
+  label: Options["label"],
+  names: readonly string[],
+): Readonly<Record<string, string>> {
+  if (label === undefined) return Object.fromEntries(names.map((name) => [name, name]));
+  if (typeof label === "string") {
+    const only = names.length === 1 && names[0] !== label ? names[0]! : label;
+    return { [only]: label };
+  }
+  if (Array.isArray(label)) {
+    return Object.fromEntries((label as readonly string[]).map((name) => [name, name]));
+  }
+  return label as Readonly<Record<string, string>>;
+}
+
+function noColumn(answer: string, column: string, columns: readonly string[]): DataValidationError {
+  const near = nearest(column, columns);
+  return new DataValidationError(
+    "missing-column",
+    `The table has no column "${column}" with the right answers${answer === column ? "" : ` of "${answer}"`}.`,
+    {
+      hint:
+        near === undefined ? `The table has: ${columns.join(", ")}.` : `Did you mean "${near}"?`,
+      received: column,
+    },
+  );
+}
+
+function noAnswer(answer: string, names: readonly string[]): TaskError {
+  return new TaskError(
+    "option-invalid",
+    `fineTuneOrConfig: label names "${answer}", which is not among the answer's columns.`,
+    {
+      hint: `The answer has: ${names.join(", ")}.`,
+      received: answer,
+    },
+  );
+}
+
+/** The columns a prompt may name; one that shows the right answers is refused by name. */
+function showable(
+  inputs: readonly string[],
+  hidden: ReadonlySet<string>,
+  source: string | PromptFile | undefined,
+): readonly string[] {
+  const text = typeof source === "string" ? source : (source?.template ?? "");
+  const shown = [...hidden].find((name) =>
+    new RegExp(`\\{\\{\\s*${escaped(name)}\\s*\\}\\}`).test(text),
+  );
+  if (shown === undefined) return inputs;
+  throw new TaskError(
+    "option-invalid",
+    `The prompt shows {{${shown}}}, the column with the right answers.`,
+    {
+      hint: "Take it out of the prompt: a model that is shown the answer learns nothing.",
+      received: shown,
+    },
+  );
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** A template of every column: the bare text of a single one, else a line for each. */
+function everyColumn(inputs: readonly string[], id: string | undefined): string {
+  const shown = inputs.filter((name) => name !== id && !/^row_?id$|^id$/i.test(name));
+  if (shown.length === 1) return `{{${shown[0]}}}`;
+  if (shown.length > 0) return shown.map((name) => `${name}: {{${name}}}`).join("\n");
+  throw new DataValidationError(
+    "missing-column",
+    "The table has no column to ask about beside its labels.",
+    {
+      hint: 'Name the columns to show in prompt, as in prompt: "{{Message}}".',
+    },
+  );
+}
+
+function foundRow(
+  row: Row,
+  template: Template,
+  labelOf: Readonly<Record<string, string>>,
+): FoundRow {
+  const content = template.columns
+    .map((name) => cell(row.values[name]))
+    .join("\n")
+    .trim();
+  return {
+    id: row.id,
+    content: template.isBlank(row.values) ? "" : content,
+    text: template.render(row.values),
+    found: Object.fromEntries(
+      Object.entries(labelOf).map(([answer, column]) => [answer, row.values[column]]),
+    ),
+  };
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function namedTopics(
+  { targetTopics }: Options,
+  columns: readonly AnswerColumn[],
+  found: readonly FoundRow[],
+): Record<string, readonly string[]> {
+  const values = new Map(
+    columns.map(({ name }) => [name, new Set(found.map((row) => cell(row.found[name]).trim()))]),
+  );
+  return Object.fromEntries(
+    columns.flatMap(({ name }) => {
+      const topics = topicsOf(targetTopics, name, values);
+      return topics === undefined ? [] : [[name, topics] as const];
+    }),
+  );
+}
+
+function pick(
+  values: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, values[name]]));
+}

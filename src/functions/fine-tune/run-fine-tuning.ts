@@ -1,0 +1,266 @@
+import { createHash } from "node:crypto";
+import { resolveSettings, VERSION } from "../../config/index.js";
+import type { ModelHandle, ModelInfo } from "../../contract/index.js";
+import { openModel } from "../../engines/index.js";
+import {
+  DatasetTooSmallWarning,
+  FineTuningNotSupportedError,
+  type PromptframeError,
+  TrainingFailedError,
+} from "../../errors/index.js";
+import type { Trainer } from "../../training/index.js";
+import type { Comparison } from "../compare/comparison.js";
+import { whileOpening } from "../while-opening.js";
+import { chooseTrainer } from "./choose-trainer.js";
+import { compareWithBase } from "./compare-with-base.js";
+import { configure } from "./configure.js";
+import type { FineTuneOptions } from "./fine-tune-options.js";
+import type { FineTuneResult } from "./fine-tune-result.js";
+import { type FineTuneSession, type SessionRequest, withSession } from "./fine-tune-session.js";
+import { type Job, makePrompt, splitTask } from "./job.js";
+import { type Ending, makeResult } from "./make-result.js";
+import { type LabelledTask, readTask } from "./read-task.js";
+import { loadTrained, prepareTraining, runTraining } from "./train.js";
+
+const MIN_ROWS = 50;
+
+/** Does the work of `fineTuneOrConfig`; loaded with the first call. */
+export async function runFineTuning(
+  data: unknown,
+  options: FineTuneOptions,
+): Promise<FineTuneResult> {
+  const settings = resolveSettings();
+  const task = await readTask(data, options);
+  const handle = await openModel(options.model, settings);
+  const info = await whileOpening(options, (signal) =>
+    handle.engine.inspect(handle.model, options.options ?? {}, signal),
+  );
+  const request: SessionRequest = {
+    settings,
+    task,
+    model: info,
+    options,
+    identity: identityOf(task, info, options),
+    recipe: recipeOf(task, info, options),
+  };
+  return withSession(request, (session) => work(makeJob(task, handle, info, options, session)));
+}
+
+/** The way of the decision diagram: size, capability, training, and the configuration where one of them fails. */
+async function work(job: Job): Promise<FineTuneResult> {
+  const { task, options, session } = job;
+  for (const finding of task.findings) session.warn(finding.code, finding.message);
+  const tooSmall = checkSize(job);
+  if (tooSmall) return fallBack(job, tooSmall);
+  const choice = await chooseTrainer(options, {
+    base: typeof options.model === "string" ? options.model : options.model.model,
+    columns: task.columns,
+    signal: session.signal,
+  });
+  session.check();
+  if (!choice.trainer) return fallBack(job, unsupported(job, choice));
+  decide(job, "capability", true, `${choice.trainer.name} can train ${job.info.name} here.`);
+  try {
+    return await trainModel(job, choice.trainer);
+  } catch (error) {
+    session.check();
+    if (error instanceof FineTuningNotSupportedError) return fallBack(job, error);
+    if (!(error instanceof TrainingFailedError)) throw error;
+    session.run.log.error(error.message, { error });
+    decide(job, "training", false, firstLine(error));
+    return fallBack(job, error);
+  }
+}
+
+function checkSize(job: Job): DatasetTooSmallWarning | undefined {
+  const { task, options } = job;
+  const { minRows = MIN_ROWS } = options;
+  const rows = task.rows.length;
+  const left = task.given - rows;
+  const words = `${rows} of ${task.given} rows can be learnt from${left > 0 ? ` (${left} were left out)` : ""}`;
+  if (rows >= minRows) {
+    decide(job, "size", true, `${words}; training needs ${minRows}.`);
+    return undefined;
+  }
+  const error = new DatasetTooSmallWarning(`${words}; training needs at least ${minRows}.`, {
+    hint: "Label more rows, lower minRows, or take the configuration with fallback: true.",
+    received: rows,
+  });
+  decide(job, "size", false, firstLine(error));
+  return error;
+}
+
+function unsupported(
+  job: Job,
+  { reason, hint }: { readonly reason: string; readonly hint: string },
+): FineTuningNotSupportedError {
+  const error = new FineTuningNotSupportedError(
+    `${job.info.name} cannot be fine-tuned here: ${reason}`,
+    { hint },
+  );
+  decide(job, "capability", false, firstLine(error));
+  return error;
+}
+
+/** Training, validation and the proof; throws `TrainingFailedError` when one of them fails. */
+async function trainModel(job: Job, trainer: Trainer): Promise<FineTuneResult> {
+  const { session, options, base } = job;
+  const prepared = await prepareTraining(job, trainer);
+  session.check();
+  if (options.dryRun) {
+    decide(job, "result", true, "dry run: everything is written, nothing was trained.");
+    return finish(job, { kind: "dry-run", model: options.model, prompt: base });
+  }
+  const training = await runTraining(job, trainer, prepared);
+  const model = await loadTrained(job, training.gguf);
+  const comparison = await compareWithBase(job, { name: trainer.name, model, prompt: base });
+  const tuned = comparison.arms[1]!;
+  if (tuned.counts.ok === 0) {
+    throw new TrainingFailedError(
+      `The trained model gave no valid answer on ${comparison.rows} held-out rows.`,
+      { hint: "Train longer, or on more rows.", received: tuned.failures[0]?.text },
+    );
+  }
+  const { steps, seconds } = training;
+  decide(
+    job,
+    "training",
+    true,
+    `${trainer.name} trained ${steps} steps in ${Math.round(seconds)} s; the model loads and answers.`,
+  );
+  return finish(job, { kind: "model", model, prompt: base, comparison, training });
+}
+
+/** The configuration in place of a model, or the error where none is wanted. */
+async function fallBack(job: Job, error: PromptframeError): Promise<FineTuneResult> {
+  const { options, session } = job;
+  if (options.fallback === false) throw error;
+  session.warn(error.code, firstLine(error));
+  decide(job, "fallback", true, "a model-set configuration is made instead.");
+  const { prompt, summary } = await configure(job);
+  const { model } = options;
+  if (options.dryRun) {
+    decide(job, "result", true, "dry run: the examples were not measured.");
+    return finish(job, { kind: "dry-run", model, prompt, configuration: summary });
+  }
+  const comparison = await compareWithBase(job, { name: "configuration", model, prompt });
+  return finish(job, { kind: "configuration", model, prompt, comparison, configuration: summary });
+}
+
+async function finish(job: Job, ending: Ending): Promise<FineTuneResult> {
+  if (ending.comparison)
+    decide(job, "result", isBetter(ending.comparison), ending.comparison.verdict.text);
+  return makeResult(job, ending);
+}
+
+function isBetter({ pairs }: Comparison): boolean {
+  return pairs.some(({ columns, metrics }) =>
+    [...Object.values(columns), ...Object.values(metrics)].some(
+      ({ verdict }) => verdict.claim === "second-better",
+    ),
+  );
+}
+
+function decide(
+  job: Job,
+  step: Job["decisions"][number]["step"],
+  passed: boolean,
+  why: string,
+): void {
+  job.decisions.push({ step, passed, why });
+  job.session.info(`${step}: ${why}`, { passed });
+}
+
+function firstLine({ message }: Error): string {
+  return message.split("\n", 1)[0]!;
+}
+
+function makeJob(
+  task: LabelledTask,
+  handle: ModelHandle,
+  info: ModelInfo,
+  options: FineTuneOptions,
+  session: FineTuneSession,
+): Job {
+  return {
+    options,
+    task,
+    handle,
+    info,
+    session,
+    base: makePrompt(task, { system: task.system }).file,
+    split: splitTask(task, options),
+    decisions: [],
+    files: {
+      manifest: `${session.run.folder}/manifest.json`,
+      log: `${session.run.folder}/log.jsonl`,
+    },
+  };
+}
+
+/** Options that say how it is run, not what is made. */
+const RUNNING = [
+  "signal",
+  "onEvent",
+  "onProgress",
+  "progress",
+  "handleSignals",
+  "concurrency",
+  "startDelayMs",
+  "timeout",
+  "retries",
+  "debug",
+  "fresh",
+  "run",
+  "project",
+  "version",
+  "model",
+  "prompt",
+  "answer",
+  "rows",
+  "encoding",
+];
+
+function identityOf(
+  task: LabelledTask,
+  info: ModelInfo,
+  options: FineTuneOptions,
+): Record<string, unknown> {
+  const { rows, columns, template, system, gate } = task;
+  const learnt = rows.map(({ id, text, labels }) => [id, text, labels]);
+  const data = createHash("sha256").update(JSON.stringify(learnt)).digest("hex");
+  return {
+    call: "fineTuneOrConfig 1",
+    model: info.digest,
+    data,
+    prompt: [template, system, gate],
+    columns,
+    options: shapingOptions(options),
+  };
+}
+
+function shapingOptions(options: FineTuneOptions): Record<string, unknown> {
+  const shaping = Object.entries(options).filter(
+    ([name, value]) => value !== undefined && !RUNNING.includes(name),
+  );
+  const { trainer } = options;
+  const name = typeof trainer === "object" && "name" in trainer ? trainer.name : trainer;
+  return { ...Object.fromEntries(shaping.sort(([a], [b]) => (a < b ? -1 : 1))), trainer: name };
+}
+
+function recipeOf(
+  task: LabelledTask,
+  info: ModelInfo,
+  options: FineTuneOptions,
+): Record<string, unknown> {
+  return {
+    call: "fineTuneOrConfig",
+    versions: { promptframe: VERSION, node: process.version },
+    modelSpec: typeof options.model === "string" ? options.model : options.model.model,
+    model: info,
+    prompt: { source: task.template, system: task.system, path: task.file?.path },
+    columns: task.columns,
+    data: { describe: task.describe, rows: task.given },
+    fineTuning: shapingOptions(options),
+  };
+}

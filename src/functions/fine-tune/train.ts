@@ -1,0 +1,294 @@
+import { appendFileSync } from "node:fs";
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { openModel } from "../../engines/index.js";
+import {
+  EngineError,
+  FineTuningNotSupportedError,
+  PromptframeError,
+  TaskError,
+  TrainingFailedError,
+} from "../../errors/index.js";
+import type {
+  HyperParameters,
+  TrainedModel,
+  Trainer,
+  TrainingJob,
+  TrainingProgress,
+} from "../../training/index.js";
+import { examplesJsonl, trainingExample, yamlText } from "../../training/index.js";
+import { systemText } from "../resolve-answer.js";
+import type { LossPoint, TrainingSummary } from "./fine-tune-result.js";
+import { type Job, makePrompt } from "./job.js";
+
+const LOSSES = "loss.jsonl";
+const TRAINED = "trained.json";
+
+const HYPER = [
+  "epochs",
+  "learningRate",
+  "batchSize",
+  "loraRank",
+  "loraAlpha",
+  "loraDropout",
+  "maxTokens",
+  "warmupRatio",
+  "weightDecay",
+  "patience",
+  "seed",
+  "extra",
+] as const satisfies readonly (keyof HyperParameters)[];
+
+/** Writes the training data and its configuration; nothing is trained yet. */
+export async function prepareTraining(job: Job, trainer: Trainer): Promise<TrainingJob> {
+  const { task, split, options, base, session, files } = job;
+  const { folder } = session.run;
+  const system = systemText(undefined, base, task.answer);
+  const examples = (rows: typeof split.training) =>
+    rows.map((row) => trainingExample(row, task.columns, system));
+  const training: TrainingJob = {
+    folder: path.join(folder, "training"),
+    name: task.name,
+    base: typeof options.model === "string" ? options.model : options.model.model,
+    training: examples(split.training),
+    validation: examples(split.validation),
+    hyper: hyperOf(job),
+  };
+  await mkdir(training.folder, { recursive: true });
+  const texts = {
+    "training.jsonl": examplesJsonl(training.training),
+    "validation.jsonl": examplesJsonl(training.validation),
+    "test.jsonl": examplesJsonl(examples(split.test)),
+    "config.yaml": configText(job, trainer, training),
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    const file = path.join(folder, name);
+    await writeFile(file, text);
+    files[name.replace(/\.\w+$/, "")] = file;
+  }
+  const prompt = path.join(folder, "prompt.json");
+  await writeFile(prompt, makePrompt(task, { system: task.system }).text);
+  files.prompt = prompt;
+  session.info("training data written", {
+    training: training.training.length,
+    validation: training.validation.length,
+    test: split.test.length,
+  });
+  const prepared = await trainer.prepare(training);
+  for (const file of prepared.files) files[`trainer: ${path.basename(file)}`] ??= file;
+  session.info(`${trainer.name} is prepared`, { files: prepared.files });
+  return training;
+}
+
+function hyperOf({ options }: Job): HyperParameters {
+  const given = HYPER.map((name) => [name, options[name]] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+function configText(
+  { task, split, options, info }: Job,
+  trainer: Trainer,
+  job: TrainingJob,
+): string {
+  const rows = (part: keyof typeof split) => split[part].length;
+  return yamlText(
+    {
+      name: task.name,
+      trainer: trainer.name,
+      base_model: job.base,
+      base_digest: info.digest,
+      data: {
+        source: task.describe,
+        training: "training.jsonl",
+        validation: "validation.jsonl",
+        test: "test.jsonl",
+        training_rows: rows("training"),
+        validation_rows: rows("validation"),
+        test_rows: rows("test"),
+      },
+      columns: Object.fromEntries(
+        task.columns.map(({ name, kind, labels }) => [name, labels ?? kind]),
+      ),
+      rating_mapping: options.ratingMapping,
+      target_topics: Object.keys(task.topics).length > 0 ? task.topics : undefined,
+      hyper_parameters: job.hyper,
+    },
+    `What "${task.name}" is trained with. The trainer's own configuration is in the folder training.`,
+  );
+}
+
+/**
+ * Trains, or finds what an earlier call has trained from the same data with the same options.
+ * @throws {TrainingFailedError} `training-failed` when there is no usable GGUF file at the end
+ */
+export async function runTraining(
+  job: Job,
+  trainer: Trainer,
+  training: TrainingJob,
+): Promise<TrainingSummary & { readonly gguf: string }> {
+  const { session, files } = job;
+  const before = await readTrained(session.run.folder);
+  const model = before ?? (await train(job, trainer, training));
+  if (before) session.info("the model was trained by an earlier call", { gguf: before.gguf });
+  else await keepTrained(session.run.folder, model);
+  session.info(`${trainer.name} finished after ${model.steps} steps`, { seconds: model.seconds });
+  const { gguf, steps, seconds, trainingLoss, validationLoss, hyper, details, weights } = model;
+  if (weights !== undefined) files.weights = weights;
+  if (gguf === undefined || !(await isFile(gguf))) throw noGguf(trainer, weights);
+  files.model = gguf;
+  return {
+    trainer: trainer.name,
+    steps,
+    seconds,
+    ...(trainingLoss === undefined ? {} : { trainingLoss }),
+    ...(validationLoss === undefined ? {} : { validationLoss }),
+    ...(weights === undefined ? {} : { weights }),
+    hyper,
+    details,
+    gguf,
+    losses: await readLosses(session.run.folder),
+    reused: before !== undefined,
+  };
+}
+
+async function train(job: Job, trainer: Trainer, training: TrainingJob): Promise<TrainedModel> {
+  const { session, options } = job;
+  session.enter({ title: `training ${trainer.name}`, done: 0, unit: "steps" });
+  const file = path.join(session.run.folder, LOSSES);
+  try {
+    const model = await trainer.train(training, {
+      signal: session.signal,
+      onLog: (level, message) => session.run.log[level](message, { trainer: trainer.name }),
+      onProgress: (progress) => {
+        tellProgress(job, trainer, progress);
+        keepLoss(file, progress);
+        options.onProgress?.(progress);
+      },
+    });
+    session.check();
+    const { validationLoss } = model;
+    if (validationLoss === undefined || Number.isFinite(validationLoss)) return model;
+    throw new TrainingFailedError(
+      `The held-out loss of ${trainer.name} ended at ${validationLoss}.`,
+      {
+        hint: "Lower the learning rate, and look for rows that are much longer than the others.",
+      },
+    );
+  } catch (error) {
+    session.check();
+    throw trainingFailure(error, trainer);
+  }
+}
+
+/** What a trainer throws, as what the diagrams call it. */
+function trainingFailure(error: unknown, trainer: Trainer): unknown {
+  const isNamed =
+    error instanceof TrainingFailedError || error instanceof FineTuningNotSupportedError;
+  if (isNamed || error instanceof TaskError) return error;
+  if (error instanceof EngineError && error.kind === "cancelled") return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof PromptframeError ? error.hint : undefined;
+  return new TrainingFailedError(`${trainer.name} failed: ${message.split("\n", 1)[0]}`, {
+    hint: hint ?? "Its log is in the run's folder; the same call goes on from its last checkpoint.",
+    cause: error,
+  });
+}
+
+function tellProgress({ session }: Job, trainer: Trainer, progress: TrainingProgress): void {
+  const { phase, step, steps, etaMs, trainingLoss, validationLoss, elapsedMs, epoch } = progress;
+  session.run.log.debug("training", { ...progress });
+  const words = [
+    phase === "training" ? `training ${trainer.name}` : `${trainer.name}: ${phase}`,
+    ...(trainingLoss === undefined ? [] : [`loss ${trainingLoss.toFixed(3)}`]),
+    ...(validationLoss === undefined ? [] : [`held-out ${validationLoss.toFixed(3)}`]),
+    ...(epoch === undefined ? [] : [`epoch ${Math.floor(epoch * 10) / 10}`]),
+  ];
+  session.advance({
+    title: words.join(" · "),
+    unit: "steps",
+    done: step,
+    perSecond: elapsedMs > 0 ? (step / elapsedMs) * 1000 : 0,
+    ...(steps === undefined ? {} : { total: steps }),
+    ...(etaMs === undefined ? {} : { etaMs }),
+  });
+}
+
+/** Loss curves outlive a kill: a training that goes on adds to them. */
+function keepLoss(file: string, { step, trainingLoss, validationLoss }: TrainingProgress): void {
+  if (trainingLoss === undefined && validationLoss === undefined) return;
+  appendFileSync(file, `${JSON.stringify({ step, trainingLoss, validationLoss })}\n`);
+}
+
+/** The loss curves, the newest figures where a step was trained twice. */
+async function readLosses(folder: string): Promise<LossPoint[]> {
+  const text = await readFile(path.join(folder, LOSSES), "utf8").catch(() => "");
+  const points = new Map<number, LossPoint>();
+  for (const line of text.split("\n")) {
+    const point = parsed(line) as LossPoint | undefined;
+    if (typeof point?.step === "number") {
+      points.set(point.step, { ...points.get(point.step), ...point });
+    }
+  }
+  return [...points.values()].sort((a, b) => a.step - b.step);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The last line of a killed session may be half a line.
+    return undefined;
+  }
+}
+
+async function readTrained(folder: string): Promise<TrainedModel | undefined> {
+  const text = await readFile(path.join(folder, TRAINED), "utf8").catch(() => "");
+  const model = parsed(text) as TrainedModel | undefined;
+  return model?.gguf !== undefined && (await isFile(model.gguf)) ? model : undefined;
+}
+
+async function keepTrained(folder: string, model: TrainedModel): Promise<void> {
+  const file = path.join(folder, TRAINED);
+  await writeFile(`${file}.tmp`, `${JSON.stringify(model, null, 2)}\n`);
+  await rename(`${file}.tmp`, file);
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isFile() && found.size > 0,
+    () => false,
+  );
+}
+
+function noGguf(trainer: Trainer, weights: string | undefined): TrainingFailedError {
+  return new TrainingFailedError(`${trainer.name} made no GGUF file that could be asked.`, {
+    hint:
+      weights === undefined
+        ? "Look into the log in the run's folder."
+        : `Its weights are in ${weights}; name llama.cpp's converter with trainerOptions: { converter: […] }, and call again.`,
+    received: weights,
+  });
+}
+
+/** Loads the trained model once, so that a file that is none is found before the comparison. */
+export async function loadTrained(job: Job, gguf: string): Promise<string> {
+  const { session, options } = job;
+  session.enter({ title: "validating the trained model", done: 0, unit: "rows" });
+  const model = `gguf:${gguf}`;
+  const { resolveSettings } = await import("../../config/index.js");
+  try {
+    const handle = await openModel(model, resolveSettings());
+    await handle.engine.inspect(handle.model, options.options ?? {}, session.signal);
+    return model;
+  } catch (error) {
+    session.check();
+    throw new TrainingFailedError(`The trained model cannot be loaded: ${messageOf(error)}`, {
+      hint: `It is in ${gguf}.`,
+      cause: error,
+    });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0]!;
+}
