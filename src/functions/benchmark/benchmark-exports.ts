@@ -12,34 +12,29 @@ export function toJson({ charts: _, ...data }: BenchmarkData): Record<string, un
   return JSON.parse(text) as Record<string, unknown>;
 }
 
-/** One line for each cell: every figure, and its ends as `NAME_low` and `NAME_high`; an open end is empty. */
+const NO_ENDS = { low: undefined, high: undefined };
+const COUNTS = ["runs", "requests", "served", "invalid", "truncated", "failed"] as const;
+
+/**
+ * One line for each cell, always with the same columns: every figure, and its ends as `NAME_low` and `NAME_high`.
+ * A figure that could not be measured and an open end are empty.
+ */
 export function toCsv(cells: readonly BenchmarkCell[]): string {
-  const head = [
-    "model",
-    "concurrency",
-    "runs",
-    "requests",
-    "served",
-    "invalid",
-    "truncated",
-    "failed",
-  ];
-  const figures = FIGURES.flatMap(({ name, of }) =>
-    cells.some((cell) => typeof of(cell) === "object")
-      ? [name, `${name}_low`, `${name}_high`]
-      : [name],
+  const names = FIGURES.flatMap(({ name, plain }) =>
+    plain ? [name] : [name, `${name}_low`, `${name}_high`],
   );
   const lines = cells.map((cell) => [
-    ...head.map((name) => cell[name as keyof BenchmarkCell]),
-    ...FIGURES.flatMap(({ of }) => {
+    cell.model,
+    cell.concurrency,
+    ...COUNTS.map((name) => cell[name]),
+    ...FIGURES.flatMap(({ of, plain }) => {
       const value = of(cell);
-      const isEstimate = cells.some((other) => typeof of(other) === "object");
-      const [low, high] =
-        typeof value === "object" ? [value.low, value.high] : [undefined, undefined];
-      return isEstimate ? [figureOf(value), finite(low), finite(high)] : [figureOf(value)];
+      if (plain) return [csvNumber(figureOf(value))];
+      const { low, high } = typeof value === "object" ? value : NO_ENDS;
+      return [figureOf(value), low, high].map(csvNumber);
     }),
   ]);
-  return `${[[...head, ...figures], ...lines].map(csvLine).join("\n")}\n`;
+  return `${[["model", "concurrency", ...COUNTS, ...names], ...lines].map(csvLine).join("\n")}\n`;
 }
 
 /** Verdict, table and record as Markdown. */
@@ -78,8 +73,9 @@ function definitions(figures: readonly { heading: string; description: string }[
   return figures.map(({ heading, description }) => `${heading}: ${description}.`).join(" ");
 }
 
-function withUnit(heading: string, unit: string | undefined): string {
-  return unit === undefined || unit === "share" || heading.endsWith(unit)
+/** A column's heading with what its figures are in, where it does not say so itself. */
+export function withUnit(heading: string, unit: string | undefined): string {
+  return unit === undefined || unit === "share" || heading.endsWith("/s")
     ? heading
     : `${heading}, ${unit}`;
 }
@@ -97,8 +93,9 @@ function escaped(text: string): string {
     .replace(/[\\`*[\]<>|~&$_]/g, "\\$&");
 }
 
-function finite(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
+/** A figure in six digits, which no measurement has. */
+function csvNumber(value: number | null | undefined): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
 }
 
 function csvLine(cells: readonly unknown[]): string {

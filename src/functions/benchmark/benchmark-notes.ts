@@ -36,7 +36,7 @@ function incomplete({ measured, total }: NoteFacts): string | undefined {
   return `${measured.length} of ${total} requests were measured; the same call goes on with the rest.`;
 }
 
-function sessions({ measured, plan }: NoteFacts): string | undefined {
+function sessions({ measured }: NoteFacts): string | undefined {
   const parts = new Map<string, Set<number>>();
   for (const { cell, run, durations } of measured) {
     const rounds = parts.get(`${cell} ${run}`) ?? new Set();
@@ -44,7 +44,7 @@ function sessions({ measured, plan }: NoteFacts): string | undefined {
   }
   const broken = [...parts.values()].filter((rounds) => rounds.size > 1).length;
   if (broken === 0) return undefined;
-  return `${broken} of ${parts.size} measurements were interrupted and finished later; their rates are over both parts. Order: ${plan.order}.`;
+  return `${broken} of ${parts.size} measurements were interrupted and finished later; their rates are over both parts.`;
 }
 
 function fewPrompts({ prompts }: NoteFacts): string | undefined {
@@ -131,7 +131,7 @@ function loading({ models }: NoteFacts): string[] {
     if (load.wasLoaded) notes.push(`${name} was in memory already: there is no load time.`);
     if (load.reloads) {
       notes.push(
-        `${name} had to be loaded ${load.reloads} more times: the server does not keep all models; order: "sequential" is quicker then.`,
+        `${name} had to be loaded ${load.reloads} more ${load.reloads === 1 ? "time" : "times"}: the server does not keep all models; order: "sequential" is quicker then.`,
       );
     }
     return notes;

@@ -68,6 +68,7 @@ async function readTable(options: BenchmarkOptions): Promise<BenchmarkTask> {
   if (options.prompt === undefined) throw noPrompt();
   const table = await openInput(options.data, options as unknown as ProcessOptions<never>);
   try {
+    if (table.rowCount === 0) throw emptyTable(table.describe);
     const prompt = await resolvePrompt(options.prompt as never, table.columns);
     const { spec, from } = resolveAnswer(options.answer, prompt.file, "answer");
     const label = labelOf(options, spec, table.columns);
@@ -199,6 +200,12 @@ function checkedPrompt(prompt: unknown, at: number, count: number): RowText {
   throw new TaskError("prompt-empty", `${which} is ${content ? "empty" : "not a text"}.`, {
     hint: "Every prompt is a text, or { text, images }.",
     received: prompt,
+  });
+}
+
+function emptyTable(describe: string): DataValidationError {
+  return new DataValidationError("no-rows", `There are no rows to ask about in ${describe}.`, {
+    hint: "Check the file or frame, and the rows option if you gave one.",
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Figure, Report, ReportColumn, ReportPart } from "../../contract/index.js";
-import { estimateWords } from "./benchmark-exports.js";
+import { estimateWords, withUnit } from "./benchmark-exports.js";
 import type { BenchmarkCharts, BenchmarkData } from "./benchmark-result.js";
 import { type FigureColumn, figureOf, presentFigures } from "./figures.js";
 import { recordRows } from "./record-rows.js";
@@ -61,9 +61,7 @@ function intervalsTable({ cells }: BenchmarkData): ReportPart {
       { name: "what it is" },
     ],
     rows: presentFigures(cells).map(({ heading, unit, description, of }) => [
-      unit === undefined || unit === "share" || heading.endsWith(unit)
-        ? heading
-        : `${heading}, ${unit}`,
+      withUnit(heading, unit),
       ...cells.map((cell) => estimateWords(of(cell), unit)),
       description,
     ]),
@@ -110,5 +108,6 @@ function charts({ charts: all, plan }: BenchmarkData): ReportPart[] {
 }
 
 function columnOf({ heading, unit, description }: FigureColumn): ReportColumn {
-  return { name: heading, ...(unit === undefined ? {} : { unit }), description };
+  const isTold = unit === undefined || heading.endsWith("/s");
+  return { name: heading, ...(isTold ? {} : { unit }), description };
 }

@@ -13,6 +13,8 @@ export interface FigureColumn {
   readonly of: (cell: BenchmarkCell) => Estimate | number | undefined;
   /** Shown in the short table of a report. */
   readonly short?: boolean;
+  /** A number that never has an interval. */
+  readonly plain?: boolean;
 }
 
 /** Times in the short table of a report. */
@@ -103,6 +105,7 @@ export const FIGURES: readonly FigureColumn[] = Object.freeze([
     unit: "requests/s",
     description: "requests per second that kept every limit of slo",
     of: (cell) => cell.goodput?.perSecond,
+    plain: true,
     short: true,
   },
   {
@@ -118,6 +121,7 @@ export const FIGURES: readonly FigureColumn[] = Object.freeze([
     heading: "macro-F1",
     description: "mean F1 of the labels, each counting the same",
     of: (cell) => cell.quality?.macroF1,
+    plain: true,
     short: true,
   },
   {
@@ -125,12 +129,14 @@ export const FIGURES: readonly FigureColumn[] = Object.freeze([
     heading: "prompt tokens",
     description: "tokens of a prompt, mean",
     of: (cell) => cell.promptTokens,
+    plain: true,
   },
   {
     name: "output_tokens",
     heading: "output tokens",
     description: "tokens of an answer, mean",
     of: (cell) => cell.outputTokens,
+    plain: true,
     short: true,
   },
   {
@@ -139,6 +145,7 @@ export const FIGURES: readonly FigureColumn[] = Object.freeze([
     unit: "share",
     description: "prompt tokens the server had evaluated before, among all",
     of: (cell) => cell.cachedShare,
+    plain: true,
   },
 ]);
 

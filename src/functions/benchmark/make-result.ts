@@ -87,7 +87,10 @@ function cellRequests(session: ResultParts["session"], contenders: number): Cell
   return Array.from({ length: contenders }, (_, contender) =>
     levels.map((concurrency, level): CellRequests => {
       const cell = contender * levels.length + level;
-      const measured = session.measured.filter((each) => each.cell === cell);
+      // In the order of the plan, not of the answers, so that the same measurements give the same figures.
+      const measured = session.measured
+        .filter((each) => each.cell === cell)
+        .sort((a, b) => a.run - b.run || a.slot - b.slot);
       return { contender, concurrency, measured };
     }),
   ).flat();

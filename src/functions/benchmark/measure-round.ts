@@ -117,9 +117,13 @@ async function inMemory(
 
 function find(
   loaded: readonly LoadedModelInfo[] | undefined,
-  { info }: Task,
+  { info, options }: Task,
 ): LoadedModelInfo | undefined {
-  return loaded?.find(({ name }) => name === info.name);
+  const window = options.contextTokens;
+  // With another window it has to be loaded anew.
+  const fits = ({ contextTokens }: LoadedModelInfo) =>
+    window === undefined || contextTokens === undefined || contextTokens === window;
+  return loaded?.find((model) => model.name === info.name && fits(model));
 }
 
 /** Once the run is to end nothing more is asked; what is in flight may finish. */

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { Sample } from "../../../src/functions/benchmark/cell-requests.js";
+import {
+  meanFigure,
+  medianFigure,
+  medianRatio,
+  timeFigures,
+} from "../../../src/functions/benchmark/request-figures.js";
+import { quantile, SeededRandom } from "../../../src/statistics/index.js";
+
+const alone = (values: readonly number[]): Sample[] =>
+  values.map((value, unit) => ({ unit, value }));
+
+describe("timeFigures", () => {
+  it("has nothing to say without values, and no interval of one", () => {
+    expect(timeFigures([], 1)).toBeUndefined();
+    const one = timeFigures(alone([7]), 1)!;
+    expect(one.p50).toEqual({ estimate: 7, low: Number.NaN, high: Number.NaN, confidence: 0.95 });
+  });
+
+  it("gives the percentiles of all values, inside their intervals", () => {
+    const random = new SeededRandom(3);
+    const values = Array.from({ length: 400 }, () => Math.exp(random.normal()));
+    const figures = timeFigures(alone(values), 1)!;
+    expect(figures.count).toBe(400);
+    for (const [figure, share] of [
+      [figures.p50, 0.5],
+      [figures.p90, 0.9],
+      [figures.p95, 0.95],
+      [figures.p99, 0.99],
+    ] as const) {
+      expect(figure.estimate).toBeCloseTo(quantile(values, share), 12);
+      expect(figure.low).toBeLessThan(figure.estimate);
+      expect(figure.high).toBeGreaterThan(figure.estimate);
+    }
+  });
+
+  it("leaves an end open that so few requests cannot bound", () => {
+    const values = alone(Array.from({ length: 40 }, (_, i) => i + 1));
+    const figures = timeFigures(values, 1)!;
+    expect(figures.p50.high).toBeLessThan(40);
+    expect(figures.p90.high).toBeLessThanOrEqual(40);
+    expect(figures.p95.high).toBe(Infinity);
+    expect(figures.p99.high).toBe(Infinity);
+  });
+
+  it("does not take repeats of one prompt for new prompts", () => {
+    const random = new SeededRandom(5);
+    const prompts = Array.from({ length: 12 }, () => 100 * random.next());
+    const repeats = prompts.flatMap((value, unit) =>
+      Array.from({ length: 20 }, () => ({ unit, value })),
+    );
+    const width = ({ low, high }: { low: number; high: number }) => high - low;
+    const honest = timeFigures(repeats, 1)!;
+    const naive = timeFigures(alone(repeats.map(({ value }) => value)), 1)!;
+    expect(width(honest.p50)).toBeGreaterThan(2 * width(naive.p50));
+    expect(width(honest.mean)).toBeGreaterThan(2 * width(naive.mean));
+  });
+
+  it("covers the true median about as often as it says", () => {
+    const random = new SeededRandom(11);
+    let held = 0;
+    const times = 150;
+    for (let i = 0; i < times; i++) {
+      const values = Array.from({ length: 40 }, () => Math.exp(random.normal()));
+      const { low, high } = medianFigure(alone(values), i)!;
+      if (low <= 1 && 1 <= high) held++;
+    }
+    expect(held / times).toBeGreaterThan(0.89);
+    expect(held / times).toBeLessThan(0.99);
+  });
+});
+
+describe("meanFigure", () => {
+  it("pools the values of all units", () => {
+    const samples = [
+      { unit: 0, value: 1 },
+      { unit: 0, value: 2 },
+      { unit: 1, value: 9 },
+    ];
+    expect(meanFigure(samples, 1)!.estimate).toBe(4);
+  });
+});
+
+describe("medianRatio", () => {
+  it("divides the second's median by the first's, with what the prompts have in common taken out", () => {
+    const random = new SeededRandom(2);
+    const lengths = Array.from({ length: 30 }, () => 10 + 990 * random.next());
+    const first = alone(lengths);
+    const second = alone(lengths.map((length) => 2 * length));
+    const ratio = medianRatio(first, second, 1)!;
+    expect(ratio.estimate).toBeCloseTo(2, 12);
+    expect(ratio.low).toBeCloseTo(2, 12);
+    expect(ratio.high).toBeCloseTo(2, 12);
+  });
+
+  it("is absent where the two share nothing", () => {
+    expect(medianRatio([{ unit: 0, value: 1 }], [{ unit: 1, value: 1 }], 1)).toBeUndefined();
+  });
+});
