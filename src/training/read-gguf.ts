@@ -80,7 +80,8 @@ function readWeights(
   if (type > 1) throw new RangeError(`${name} is quantized; only f32 and f16 can be trained on`);
   const size = count * (type === 0 ? 4 : 2);
   if (start + size > bytes.byteLength) throw new RangeError("it is cut off");
-  const raw = bytes.slice(start, start + size).buffer;
+  // A copy, because a Buffer's own slice shares memory and may begin at any byte.
+  const raw = Uint8Array.from(bytes.subarray(start, start + size)).buffer;
   return type === 0 ? new Float32Array(raw) : fromHalfFloats(new Uint16Array(raw));
 }
 
