@@ -27,13 +27,29 @@ function blocks(language: string): string[] {
     .map(([, , code]) => code!);
 }
 
+function notebookOf(cells: readonly string[]): object {
+  return {
+    cells: cells.map((code, at) => ({
+      cell_type: "code",
+      id: `cell-${at}`,
+      metadata: {},
+      execution_count: null,
+      outputs: [],
+      source: code.trimEnd(),
+    })),
+    metadata: { kernelspec: { name: "promptframe", display_name: "TypeScript (promptframe)" } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+}
+
 describe("README", () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), "promptframe-readme-"));
     mkdirSync(path.join(folder, "node_modules"));
     symlinkSync(root, path.join(folder, "node_modules", "promptframe"), "dir");
-    for (const name of ["data", "prompts"])
+    for (const name of ["data", "prompts", "notebooks"])
       cpSync(path.join(root, name), path.join(folder, name), {
         recursive: true,
         filter: (source) => source !== path.join(root, "data", "demo"),
@@ -65,6 +81,47 @@ describe("README", () => {
     });
     expect(printed).toContain("all cells ran");
   });
+
+  it("has notebook cells, which run in the kernel as they stand", { timeout: 120_000 }, () => {
+    const cells = blocks("typescript");
+    expect(cells.length).toBeGreaterThanOrEqual(3);
+    const file = path.join(folder, "readme.ipynb");
+    writeFileSync(file, JSON.stringify(notebookOf(cells)));
+    run(["exec", file]);
+    const { cells: ran } = JSON.parse(readFileSync(file, "utf8"));
+    expect(JSON.stringify(ran[0].outputs)).toContain("1,260 rows");
+    expect(JSON.stringify(ran[1].outputs)).toContain("Done: 20 rows");
+    expect(ran[2].outputs[0].data["text/plain"].join("")).toBe("20");
+  });
+
+  it("has commands, which run as they stand", { timeout: 120_000 }, () => {
+    const commands = blocks("sh").flatMap((block) => block.trim().split("\n"));
+    const ours = commands.filter((command) => command.startsWith("npx promptframe "));
+    expect(ours.length).toBeGreaterThanOrEqual(3);
+    for (const command of ours) run(command.split(" ").slice(2));
+    const page = readFileSync(path.join(folder, "data/demo/first.html"), "utf8");
+    expect(page).toContain("The first cell");
+    expect(commands.filter((command) => !ours.includes(command))).toEqual([
+      "npm ci && npm run demo",
+      "npm ci && npm test",
+    ]);
+  });
+
+  /** Runs the command promptframe in the reader's folder, with nothing of this machine's user. */
+  function run(args: readonly string[]): void {
+    execFileSync(process.execPath, [path.join(root, "dist/cli/promptframe.js"), ...args], {
+      cwd: folder,
+      env: {
+        ...process.env,
+        HOME: folder,
+        JUPYTER_DATA_DIR: path.join(folder, "jupyter"),
+        XDG_DATA_HOME: path.join(folder, "xdg"),
+        PROMPTFRAME_HOME: path.join(folder, "home"),
+        NODE_OPTIONS: "",
+      },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+  }
 
   it("names only commands that exist", () => {
     const commands = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name!);
