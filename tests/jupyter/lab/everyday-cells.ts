@@ -113,7 +113,7 @@ async function completion(page: NotebookPage, step: Step): Promise<void> {
     await page.page.keyboard.press("Escape");
   };
   await step("46 completion of a magic's option", () => offers("option", /--concurrency/));
-  await step("47 completion of a column", () => offers("column", /{{Name|^Name/));
+  await step("47 completion of a column", () => offers("column", /\bName\b/));
   await step("48 completion of a method", () => offers("method", /filter/));
 }
 

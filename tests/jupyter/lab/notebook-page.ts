@@ -118,12 +118,11 @@ export class NotebookPage {
     return this.cell(index).locator("button.jupyter-button", { hasText: name });
   }
 
-  /** How far the bar of a cell's progress is, in percent. */
+  /** How far the bar of a cell's progress is, in percent; 0 while there is none. */
   async bar(index: number): Promise<number> {
-    const style = await this.cell(index)
-      .locator(".progress-bar")
-      .first()
-      .getAttribute("style", { timeout: 10_000 });
+    const bar = this.cell(index).locator(".progress-bar");
+    if ((await bar.count()) === 0) return 0;
+    const style = await bar.first().getAttribute("style", { timeout: 10_000 });
     return Number(/width:\s*([\d.]+)%/.exec(style ?? "")?.[1] ?? 0);
   }
 
