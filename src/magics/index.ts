@@ -5,8 +5,10 @@ export type { LoweredCell, MagicCompletion, MagicScope } from "./lowered-cell.js
 export { magicCompleteness } from "./magic-completeness.js";
 export { helpText } from "./magic-help.js";
 export { MAGICS } from "./registry.js";
+export type { AbCall, AbLine, AbVariantLine } from "./runtime/ab-call.js";
 export type { AnalyzeCall, AnalyzeLine } from "./runtime/analyze-call.js";
 export type { BatchCall, BatchColumns, BatchLine, BatchRow } from "./runtime/batch-call.js";
+export type { BenchCall, BenchLine } from "./runtime/bench-call.js";
 export type { NotebookApi } from "./runtime/notebook-api.js";
 export { type NotebookCalls, notebookCalls } from "./runtime/notebook-calls.js";
 export type { AnswerKind, AnswerOf, AskingLine, PromptCall } from "./runtime/prompt-call.js";

@@ -1,6 +1,8 @@
 import { nearest } from "../errors/index.js";
+import { ab } from "./declared/ab.js";
 import { analyze } from "./declared/analyze.js";
 import { batch } from "./declared/batch.js";
+import { bench } from "./declared/bench.js";
 import { everydayMagics } from "./declared/everyday.js";
 import { modelAndRunMagics } from "./declared/models.js";
 import { prompt } from "./declared/prompt.js";
@@ -11,6 +13,8 @@ import type { Magic } from "./define-magic.js";
 export const MAGICS: readonly Magic[] = Object.freeze([
   prompt,
   batch,
+  bench,
+  ab,
   ...modelAndRunMagics,
   analyze,
   ...tableAndSettingMagics,

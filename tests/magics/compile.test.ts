@@ -64,6 +64,12 @@ const row = labelled.data[0]!;`;
     );
   });
 
+  it("types a comparison", () => {
+    expect(
+      declared("%%ab feedback --as ab\nTopic: A | B\n--- x\n{{Title}}\n--- y\n{{Message}}"),
+    ).toContain("const ab: Comparison;");
+  });
+
   it("types the answer of a prompt", () => {
     expect(declared("%%prompt --as a\nhi")).toContain("const a: string;");
     expect(declared('%%prompt --as a --answer "Good | Bad"\nhi')).toContain(
@@ -74,6 +80,17 @@ const row = labelled.data[0]!;`;
     expect(declared("%%prompt --as a --answer Person\nhi")).toContain(
       "const a: { name: string; age?: number | undefined; };",
     );
+  });
+
+  it("types what a benchmark gives", () => {
+    const speed = declared(
+      '%%bench --models a,b -c 1,2 --as speed --answer "A | B" --ttft 300\nhi ${who}',
+    );
+    expect(speed).toContain("const speed: BenchmarkResult");
+    expect(
+      compileCell("%%bench feedback --models ${[model]} --label Topic\n{{Title}}", EARLIER)
+        .complaints,
+    ).toEqual([]);
   });
 
   it("types what line magics give", () => {
@@ -111,6 +128,9 @@ const PLACES: readonly (readonly [string, number, number, string])[] = [
   ["%%prompt\nDear `me` \\ and 😀 ${nobody}", 2, 22, "Cannot find name 'nobody'"],
   ["%%prompt\n${who}\n\\${x} ` ${who.trimm()}", 3, 15, "'trimm' does not exist"],
   ["%%batch feedback\nTopic: A | B\n---\n`{{Title}}`\n${whoo}", 5, 3, "Cannot find name 'whoo'"],
+  ["%%ab feedback\nTopic: A | B\n--- x\n{{Title}}\n--- y\n\n${whoo}", 7, 3, "'whoo'"],
+  ["%%ab feedback\n{{Title}}\n--- y -t ${who}\n{{Title}}", 3, 7, "not assignable to type 'number"],
+  ["%%ab feedbak\na\n---\nb", 1, 6, "Cannot find name 'feedbak'"],
   ["%%batch feedbak\nhi", 1, 9, "Cannot find name 'feedbak'"],
   ["%%batch feedback --as x --temperature ${who}\nhi", 1, 25, "not assignable to type 'number"],
   ["%%batch who.length\nhi", 1, 9, "not assignable to parameter of type 'TableInput"],

@@ -1,5 +1,5 @@
 import type { Settings } from "../../config/index.js";
-import type { Outcome, Row, RunEvent } from "../../contract/index.js";
+import type { Outcome, ProgressSnapshot, Row, RunEvent } from "../../contract/index.js";
 import type { JournalEntry } from "../../runs/index.js";
 import type { Pipeline } from "../pipeline.js";
 import type { Task } from "../task.js";
@@ -60,17 +60,16 @@ export class BenchmarkSession {
       if (event.type === "progress") onEvent({ ...event, progress: this.#told(event.progress) });
       else if (event.type === "run-finished") {
         const message = inRequests(event.message);
-        onEvent({ ...event, message, progress: { ...event.progress } });
+        onEvent({ ...event, message, progress: this.#told(event.progress) });
       } else onEvent(event);
     };
   }
 
-  #told<P extends { readonly title: string; readonly limit: number; readonly state: string }>(
-    progress: P,
-  ): P {
+  #told(progress: ProgressSnapshot): ProgressSnapshot {
     const now = this.#now;
-    if (now === undefined || progress.state === "finished") return progress;
-    return { ...progress, title: `${progress.title}: ${now.words}`, limit: now.concurrency };
+    const counted = { ...progress, unit: "requests" };
+    if (now === undefined || progress.state === "finished") return counted;
+    return { ...counted, title: `${progress.title}: ${now.words}`, limit: now.concurrency };
   }
 
   async #takeKept({ run, settler }: Pipeline): Promise<void> {

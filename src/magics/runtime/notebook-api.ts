@@ -6,7 +6,9 @@ export interface NotebookApi {
   readonly analyze: typeof functions.analyze;
   /** Writes a report as a page or as Markdown; the display makes it, above the functions. */
   readonly writeReport: (subject: Reporting, file?: string) => Promise<string>;
+  readonly compare: typeof functions.compare;
   readonly ask: typeof functions.ask;
+  readonly benchmark: typeof functions.benchmark;
   readonly processDataset: typeof functions.processDataset;
   readonly checkHealth: typeof functions.checkHealth;
   readonly models: typeof functions.models;

@@ -1,5 +1,7 @@
+import { type AbCall, abCall } from "./ab-call.js";
 import { type AnalyzeCall, analyzeCall } from "./analyze-call.js";
 import { type BatchCall, batchCall } from "./batch-call.js";
+import { type BenchCall, benchCall } from "./bench-call.js";
 import { type EverydayCalls, everydayCalls, startTimer } from "./everyday-calls.js";
 import { help } from "./help-call.js";
 import { type ModelCalls, modelCalls } from "./model-calls.js";
@@ -21,6 +23,8 @@ export interface NotebookCalls
   readonly prompt: PromptCall;
   readonly analyze: AnalyzeCall;
   readonly batch: BatchCall;
+  readonly bench: BenchCall;
+  readonly ab: AbCall;
   readonly text: typeof text;
   readonly template: typeof template;
   readonly show: typeof show;
@@ -35,6 +39,8 @@ export function notebookCalls(api: NotebookApi): NotebookCalls {
     prompt: promptCall(api),
     analyze: analyzeCall(api),
     batch: batchCall(api),
+    bench: benchCall(api),
+    ab: abCall(api),
     ...modelCalls(api),
     ...runCalls(api),
     ...tableAndSettingCalls(api),

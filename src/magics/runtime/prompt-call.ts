@@ -74,7 +74,8 @@ export function promptCall(api: NotebookApi): PromptCall {
   return call as PromptCall;
 }
 
-function schemaOf(answer: readonly string[] | AnswerKind | z.ZodType): z.ZodType {
+/** The zod schema of an answer's shape. */
+export function schemaOf(answer: readonly string[] | AnswerKind | z.ZodType): z.ZodType {
   if (answer === "number") return z.number();
   if (answer === "integer") return z.number().int();
   if (answer === "boolean") return z.boolean();
