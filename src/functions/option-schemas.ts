@@ -99,7 +99,7 @@ export const judgeOptions = z.strictObject({
   columns: z.array(z.string()).min(1).optional(),
 });
 
-const { output: _file, provenance: _columns, ...comparing } = processing;
+const { output: _file, provenance: _columns, repeats: _often, ...comparing } = processing;
 const anObject = z.custom<object>(
   (value) => typeof value === "object" && value !== null,
   "must be an object",

@@ -5,6 +5,7 @@ import { findCellMagic, findMagics } from "./find-magics.js";
 import type { MagicCompletion, MagicScope } from "./lowered-cell.js";
 import type { Parameter } from "./parameter.js";
 import { COLUMN_KINDS, findSeparator } from "./read-columns.js";
+import { findVariantLines, variantWords } from "./read-variants.js";
 import { findMagic, hasForm, MAGICS } from "./registry.js";
 import { expressionEnd, lineEnd } from "./scan-code.js";
 import { splitWords, type Word } from "./split-words.js";
@@ -181,11 +182,30 @@ async function completeBody(
   if (magic.body.holds === "text") return nothingAt(offset);
   if (isInTextExpression(source, bodyFrom, offset)) return undefined;
   if (magic.body.holds === "prompt") return nothingAt(offset);
+  if (magic.body.holds === "columns and variants") {
+    const lines = findVariantLines(source, bodyFrom, source.length);
+    const line = lines.find(({ from, end }) => offset > from && offset <= end);
+    if (line) {
+      const open = { magic: variantWords, from: line.from, to: line.end };
+      return completeLine(source, offset, open, scope);
+    }
+  }
   const column = columnPlace(source, bodyFrom, offset);
   if (column) return completeColumn(source, offset, site.lineFrom, site.lineTo, column, scope);
-  const separator = findSeparator(source, bodyFrom, source.length);
+  const separator = firstSeparator(magic, source, bodyFrom);
   if (separator && offset <= separator.start) return completeKind(source, offset);
   return nothingAt(offset);
+}
+
+/** The line above which the answer columns stand. */
+function firstSeparator(
+  magic: Magic,
+  source: string,
+  from: number,
+): { readonly start: number } | undefined {
+  return magic.body?.holds === "columns and variants"
+    ? findVariantLines(source, from, source.length)[0]
+    : findSeparator(source, from, source.length);
 }
 
 /** Whether an offset is between `${` and the brace that closes it. */

@@ -49,9 +49,9 @@ export interface MagicDeclaration {
   readonly line?: LineSyntax;
   /** What the text behind the name is called in help, for `line: "text"`. */
   readonly text?: string;
-  /** What the lines below are: code that is completed and checked, a prompt, columns and a prompt, or any text. */
+  /** What the lines below are: code that is completed and checked, a prompt, columns and a prompt or variants of one, or any text. */
   readonly body?: {
-    readonly holds: "code" | "prompt" | "columns and prompt" | "text";
+    readonly holds: "code" | "prompt" | "columns and prompt" | "columns and variants" | "text";
     readonly required: boolean;
     readonly description: string;
   };

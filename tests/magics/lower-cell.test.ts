@@ -189,7 +189,7 @@ describe("errors", () => {
     ["%modls", "%modls", 1, 1, "Did you mean %models?"],
     ["x\n  %%prompt\nhi", "%%prompt", 2, 3, "first line of its cell"],
     ["%%batc f\nhi", "%%batc", 1, 1, "Did you mean %%batch?"],
-    ["%%ab f\nhi", "%%ab", 1, 1, "There is no magic %%ab"],
+    ["%%zz f\nhi", "%%zz", 1, 1, "There is no magic %%zz"],
     ["%batch f", "%batch", 1, 1, "write %%batch"],
     ["%%models", "%%models", 1, 1, "write %models"],
     ["function f() {\n  %time x\n}", "%time", 2, 3, "inside a function"],

@@ -19,7 +19,8 @@ function readRows(text: string): object {
   return { ...(from && { from: Number(from) }), ...(to && { to: Number(to) }) };
 }
 
-const rowOptions = {
+/** Options that choose the rows of a table and how they are asked about. */
+export const rowOptions = {
   rows: parameter(
     z
       .string()
@@ -61,7 +62,8 @@ const rowOptions = {
   ),
 };
 
-const runOptions = {
+/** Options of a run that is kept on disk. */
+export const runOptions = {
   run: parameter(word, {
     description: "Name of the run, to find it again whatever changes.",
     role: "run",
@@ -168,7 +170,7 @@ function writeBatch(writer: CodeWriter, call: MagicCall, runtime: string): void 
 }
 
 /** The columns each on its line; the closing brace is on the separator's. */
-function writeColumns(writer: CodeWriter, lines: readonly ColumnLine[]): void {
+export function writeColumns(writer: CodeWriter, lines: readonly ColumnLine[]): void {
   writer.add(", {\n");
   for (const { start, end, column } of lines) {
     if (column) {
@@ -217,6 +219,7 @@ function readBody(call: MagicCall): ColumnsAndPrompt {
   );
 }
 
-function looksLikeColumns(text: string): boolean {
-  return text.split("\n").every((line) => /^\s*(#.*)?$|^[^:{}]+:\s*\S/.test(line));
+/** Whether every line of a text is a column's, rightly written or not: a prompt's lines name no column by a colon. */
+export function looksLikeColumns(text: string): boolean {
+  return text.split("\n").every((line) => /^\s*(#.*)?$|^[^:{}]+:\s*[^\s{}][^{}]*$/.test(line));
 }

@@ -95,7 +95,7 @@ export function batchCall(api: NotebookApi): BatchCall {
 }
 
 /** A name that is no path would be taken for the words of a prompt. */
-function promptFile(file: string | undefined): string {
+export function promptFile(file: string | undefined): string {
   if (file !== undefined && /\.(md|json)$/i.test(file)) return file;
   throw new TaskError("prompt-file", `${JSON.stringify(file)} names no prompt file.`, {
     hint: "Prompt files end in .md, or .json for PRISM prompts.",
@@ -103,7 +103,8 @@ function promptFile(file: string | undefined): string {
   });
 }
 
-function schemaOf(columns: BatchColumns): z.ZodType {
+/** The schema of an answer from the columns that a cell declares. */
+export function schemaOf(columns: BatchColumns): z.ZodType {
   const shape = Object.entries(columns).map(([name, column]) => {
     const schema = valueSchema(column);
     return [name, column.description ? schema.describe(column.description) : schema] as const;
