@@ -31,7 +31,9 @@ export interface BenchmarkInput {
 export function benchmarkChart(input: BenchmarkInput): Figure {
   const { quantity, unit, bars, title } = input;
   const models = [...new Set(bars.map(({ model }) => model))];
-  const levels = [...new Set(bars.map(({ concurrency }) => concurrency))].sort((a, b) => a - b);
+  const levels = [...new Set(bars.map(({ concurrency }) => concurrency))]
+    .filter((level) => finite(level) !== null)
+    .sort((a, b) => a - b);
   const names = shortNames(models);
   const isSweep = levels.length > 1;
   const data = models.map((model, at) => {
@@ -72,6 +74,9 @@ function find(
 function altOf({ quantity, unit, bars }: BenchmarkInput): string {
   const parts = bars
     .slice(0, 12)
-    .map(({ model, concurrency, estimate }) => `${model} at ${concurrency}: ${figure(estimate)}`);
+    .map(
+      ({ model, concurrency, estimate }) =>
+        `${model} at ${figure(concurrency)}: ${figure(estimate)}`,
+    );
   return `${quantity}${unit ? ` in ${unit}` : ""}, per model and requests at once: ${parts.join("; ") || "nothing measured"}.`;
 }

@@ -43,7 +43,8 @@ export function confusionChart(input: ConfusionInput): Figure {
         [1, "rgba(0,114,178,1)"],
       ],
       colorbar: {
-        title: { text: "share of the<br>true label" },
+        title: { text: "share", font: { size: 11 } },
+        tickfont: { size: 11 },
         tickformat: ".0%",
         thickness: 12,
         len: 0.8,

@@ -8,7 +8,6 @@ import {
   finite,
   guideLine,
   namesAxis,
-  percent,
   QUIET,
   shortNames,
   WORSE,
@@ -34,24 +33,24 @@ export function differenceChart(input: DifferenceInput): Figure {
   const { quantity, unit, rows, better = "higher", title } = input;
   const isRatio = unit === "times";
   const none = isRatio ? 1 : 0;
-  const known = rows.filter(
-    ({ estimate }) => finite(estimate) !== null && (!isRatio || estimate > 0),
-  );
+  const known = rows
+    .filter(({ estimate }) => finite(estimate) !== null && (!isRatio || estimate > 0))
+    .map((row) => ({ ...row, shown: unit === "share" ? inPoints(row) : row }));
   const names = shortNames(known.map(({ name }) => name));
   const colours = known.map((row) => colourOf(row, none, better));
   const data = known.map((row, at) => ({
     type: "scatter",
     mode: "markers",
     name: names[at]!,
-    x: [row.estimate],
+    x: [row.shown.estimate],
     y: [names[at]!],
     marker: {
       size: 11,
       color: colours[at]!,
       symbol: colours[at] === QUIET ? "circle-open" : "circle",
-      line: { width: 2 },
+      line: { width: 2, color: colours[at]! },
     },
-    ...withBars(row, colours[at]!),
+    ...withBars(row.shown, colours[at]!),
     hovertemplate: `%{y}: ${hover(row, unit)}<extra></extra>`,
   }));
   const heading =
@@ -60,13 +59,36 @@ export function differenceChart(input: DifferenceInput): Figure {
     height: Math.min(900, Math.max(190, 132 + 38 * known.length)),
     xaxis: axisOf(axisWords(quantity, unit), {
       showline: true,
-      ...(isRatio ? { type: "log" } : {}),
-      ...(unit === "share" ? { tickformat: "+.0%" } : {}),
+      ...(isRatio ? ratioTicks(known) : {}),
+      ...(unit === "share" ? { tickformat: "+~g" } : {}),
     }),
-    yaxis: namesAxis({ title: "" }, { autorange: "reversed", ticksuffix: "  " }),
+    yaxis: namesAxis({ title: "" }, { range: [known.length - 0.5, -0.5], ticksuffix: "  " }),
     shapes: [guideLine({ x0: none, x1: none, xref: "x", y0: 0, y1: 1, yref: "paper" })],
     annotations: better === "neither" ? [] : sides(none, better, isRatio),
   });
+}
+
+/** Shares differ by percentage points. */
+function inPoints({ estimate, low, high }: ChartEstimate): ChartEstimate {
+  const points = (share: number | undefined) => (share === undefined ? undefined : share * 100);
+  return { estimate: estimate * 100, low: points(low), high: points(high) };
+}
+
+const RATIOS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.33, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 20, 50, 100];
+
+/** Ratios people know on a logarithmic axis; beyond them the axis chooses its own. */
+function ratioTicks(rows: readonly ChartEstimate[]): Record<string, unknown> {
+  const ends = rows.flatMap(({ estimate, low, high }) => [
+    estimate,
+    low ?? estimate,
+    high ?? estimate,
+  ]);
+  const known = ends.filter((end) => finite(end) !== null && end > 0);
+  const [low, high] = [Math.min(1, ...known), Math.max(1, ...known)];
+  if (low < 0.01 || high > 100) return { type: "log" };
+  const isFar = high / low > 12;
+  const shown = RATIOS.filter((ratio) => !isFar || ![0.33, 0.75, 1.5, 3].includes(ratio));
+  return { type: "log", tickvals: shown, ticktext: shown.map((ratio) => `${ratio}×`) };
 }
 
 function axisWords(quantity: string, unit: string | undefined): { title: string; unit?: string } {
@@ -112,14 +134,14 @@ function sides(none: number, better: string, isRatio: boolean): Record<string, u
 }
 
 function hover(row: ChartEstimate, unit: string | undefined): string {
-  const write = writer(unit);
+  const write = unit === "share" ? points : figure;
+  const behind = unit === undefined ? "" : ` ${unit === "share" ? "points" : words(unit)}`;
   const bounds = boundsWords(row, write);
-  return bounds === "" ? write(row.estimate) : `${write(row.estimate)} (${bounds})`;
+  return `${write(row.estimate)}${behind}${bounds === "" ? "" : ` (${bounds})`}`;
 }
 
-function writer(unit: string | undefined): (value: number) => string {
-  if (unit === "share") return (value) => (value > 0 ? `+${percent(value)}` : percent(value));
-  return (value) => `${figure(value)}${unit === undefined ? "" : ` ${words(unit)}`}`;
+function points(share: number): string {
+  return `${share > 0 ? "+" : ""}${figure(share * 100)}`;
 }
 
 function lowerFirst(text: string): string {

@@ -17,7 +17,7 @@ export {
 export { type LabelInput, labelChart, type StatusInput, statusChart } from "./label-chart.js";
 export { type Charts, isCharts, lazyCharts } from "./lazy-charts.js";
 export { type LossInput, lossChart } from "./loss-chart.js";
-export { type PlotlyLibrary, plotlyLibrary } from "./plotly-library.js";
+export { type PlotlyLibrary, plotlyDraws, plotlyLibrary } from "./plotly-library.js";
 export {
   type ReliabilityInput,
   type ReliabilityPoint,
@@ -25,5 +25,5 @@ export {
 } from "./reliability-chart.js";
 export { chartSvg } from "./svg/chart-svg.js";
 export { type SweepInput, type SweepLevel, sweepChart } from "./sweep-chart.js";
-export { TEXT_COLOUR } from "./theme.js";
+export { suitsAnyPage, TEXT_COLOUR } from "./theme.js";
 export { type ThroughputInput, throughputChart } from "./throughput-chart.js";

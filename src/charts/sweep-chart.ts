@@ -138,7 +138,7 @@ function kneesOf(series: SweepInput["series"], names: readonly string[]): Record
       xshift: 4,
       yshift: 2 + 16 * place,
       showarrow: false,
-      text: series.length > 1 ? `knee of ${names[at]}: ${knee}` : `knee: ${knee}`,
+      text: series.length > 1 ? `knee of ${names[at]}: ${figure(knee)}` : `knee: ${figure(knee)}`,
       font: { size: 11 },
     })),
   };
@@ -147,9 +147,9 @@ function kneesOf(series: SweepInput["series"], names: readonly string[]): Record
 function altOf({ series }: SweepInput, unit: string): string {
   const parts = series.map(({ name, levels, knee }) => {
     const rates = levels
-      .map(({ concurrency, rate }) => `${concurrency}: ${figure(rate)}`)
+      .map(({ concurrency, rate }) => `${figure(concurrency)}: ${figure(rate)}`)
       .join(", ");
-    return `${name} ${rates}${knee === undefined ? "" : ` (knee at ${knee})`}`;
+    return `${name} ${rates}${knee === undefined ? "" : ` (knee at ${figure(knee)})`}`;
   });
   return `Throughput in ${unit} by requests at once. ${parts.join("; ")}.`;
 }

@@ -75,7 +75,7 @@ export function figureOf(
         yref: "container",
         yanchor: "top",
         pad: { l: 14, t: 14 },
-        font: { size: 15 },
+        font: { size: 15, weight: 600 },
       },
       font: { family: FONT, size: 12, color: TEXT_COLOUR },
       modebar: { bgcolor: CLEAR, color: QUIET, activecolor: BETTER },
@@ -96,6 +96,26 @@ export function figureOf(
   };
 }
 
+/** What a figure without colours of its own is given, so that it suits the page it is on. */
+const TEMPLATE = {
+  layout: {
+    font: { family: FONT, color: TEXT_COLOUR },
+    paper_bgcolor: CLEAR,
+    plot_bgcolor: CLEAR,
+    colorway: PALETTE,
+    modebar: { bgcolor: CLEAR, color: QUIET, activecolor: BETTER },
+    xaxis: { gridcolor: GRID, zerolinecolor: AXIS_LINE, automargin: true },
+    yaxis: { gridcolor: GRID, zerolinecolor: AXIS_LINE, automargin: true },
+  },
+};
+
+/** A figure that suits light and dark pages: the user's own choice of colours stays. */
+export function suitsAnyPage(figure: Figure): Figure {
+  const { template, paper_bgcolor, plot_bgcolor } = figure.layout;
+  const hasColours = [template, paper_bgcolor, plot_bgcolor].some((own) => own !== undefined);
+  return hasColours ? figure : { ...figure, layout: { ...figure.layout, template: TEMPLATE } };
+}
+
 /** Words and details of an axis. */
 export interface AxisWords {
   /** What is on it; empty for none. */
@@ -110,9 +130,11 @@ export function axisOf(
 ): Record<string, unknown> {
   const text = withUnit(title, unit);
   return {
-    ...(text === "" ? {} : { title: { text, standoff: 10 } }),
+    ...(text === "" ? {} : { title: { text, standoff: 10, font: { size: 13 } } }),
     gridcolor: GRID,
     linecolor: AXIS_LINE,
+    showline: false,
+    ticks: "",
     zeroline: false,
     automargin: true,
     ...more,

@@ -107,5 +107,5 @@ function altOf({ points, decisions = [], unit = "rows/s" }: ThroughputInput): st
   const most = `Throughput over time, at most ${figure(Math.max(0, ...rates))} ${unit}`;
   return last === undefined
     ? `${most}.`
-    : `${most}; concurrency from ${decisions[0]!.from} to ${last.to} in ${decisions.length} steps.`;
+    : `${most}; concurrency from ${figure(decisions[0]!.from)} to ${figure(last.to)} in ${decisions.length} steps.`;
 }

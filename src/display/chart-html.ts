@@ -1,4 +1,4 @@
-import { chartSvg } from "../charts/index.js";
+import { chartSvg, plotlyDraws, suitsAnyPage } from "../charts/index.js";
 import type { Figure } from "../contract/index.js";
 import { chartWords } from "./chart-words.js";
 import { escapeHtml, foreignHtml } from "./clean-text.js";
@@ -14,7 +14,10 @@ export function chartBlock(figure: Figure): string {
     svg === undefined
       ? `<div class="pf-soft pf-drawn">${foreignHtml(words)}</div>`
       : `<img class="pf-drawn" alt="${escapeHtml(words)}" src="${dataUri(svg)}">`;
-  return `<div class="pf-chart">${drawn}<script type="application/json" class="pf-figure">${jsonBlock(figure)}</script></div>`;
+  const data = plotlyDraws(figure)
+    ? `<script type="application/json" class="pf-figure">${jsonBlock(suitsAnyPage(figure))}</script>`
+    : "";
+  return `<div class="pf-chart"${data === "" ? " data-drawn" : ""}>${drawn}${data}</div>`;
 }
 
 /** JSON that cannot end the script element it stands in. */

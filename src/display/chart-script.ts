@@ -44,20 +44,26 @@ const SCRIPT = `(() => {
     svg.removeAttribute("color");
     image.replaceWith(document.importNode(svg, true));
   };
+  const figureOf = (box, colour) => {
+    const text = box.querySelector("script.pf-figure").textContent;
+    return JSON.parse(text.replaceAll('"${TEXT_COLOUR}"', JSON.stringify(colour)));
+  };
   const draw = async (box) => {
     const library = await load();
     if (!library) return inline(box);
     if (box.dataset.drawn) return;
     box.dataset.drawn = "plotly";
     const place = document.createElement("div");
+    place.style.cssText = "height:0;overflow:hidden";
     try {
-      const { data, layout, config } = JSON.parse(box.querySelector("script.pf-figure").textContent);
-      const isNeutral = layout.font?.color === undefined || layout.font.color === "${TEXT_COLOUR}";
-      if (isNeutral) layout.font = { ...layout.font, color: colourOf(box) };
+      const colour = colourOf(box);
+      const { data, layout, config } = figureOf(box, colour);
       box.append(place);
+      layout.height ??= 450;
       await library.newPlot(place, data, layout, { responsive: true, displaylogo: false, ...config });
       box.querySelector(".pf-drawn")?.remove();
-      if (isNeutral) state.drawn.add({ box, place, colour: layout.font.color, library });
+      place.style.cssText = "";
+      state.drawn.add({ box, place, colour, library });
     } catch {
       place.remove();
       inline(box);
@@ -69,13 +75,20 @@ const SCRIPT = `(() => {
       const colour = colourOf(chart.box);
       if (colour === chart.colour) continue;
       chart.colour = colour;
-      chart.library.relayout(chart.place, { "font.color": colour });
+      const { data, layout } = figureOf(chart.box, colour);
+      layout.height ??= 450;
+      void chart.library.react(chart.place, data, layout);
     }
   };
   if (!state.seen) {
+    // Cells that a front end takes out of the page and puts back later catch up with its theme here.
     state.seen = new IntersectionObserver(
       (entries) => {
-        for (const { isIntersecting, target } of entries) if (isIntersecting) void draw(target);
+        for (const { isIntersecting, target } of entries) {
+          if (!isIntersecting) continue;
+          if (target.dataset.drawn) follow();
+          else void draw(target);
+        }
       },
       { rootMargin: "400px" },
     );

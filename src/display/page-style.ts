@@ -62,7 +62,7 @@ const REPORT: readonly string[] = [
   ".pf .pf-title{font-size:1.35em;font-weight:650;line-height:1.3;margin:.1em 0 .6em}",
   ".pf .pf-heading{font-size:1.12em;font-weight:650;margin:1.3em 0 .5em}",
   `.pf .pf-say{margin:.5em 0;max-width:52em}.pf .pf-say-note{color:${SOFT}}`,
-  `.pf .pf-say-verdict{font-size:1.12em;font-weight:550;padding:.6em 1em;border-left:4px solid var(--pf-info);border-radius:0 8px 8px 0;background:${tint(6)}}`,
+  `.pf .pf-say-verdict{font-size:1.12em;max-width:46.4em;font-weight:550;padding:.6em 1em;border-left:4px solid var(--pf-info);border-radius:0 8px 8px 0;background:${tint(6)}}`,
   `.pf .pf-say-warning{padding:.35em 1em;border-left:4px solid var(--pf-warn);border-radius:0 8px 8px 0;background:${tint(4)}}`,
   ".pf .pf-part{margin:.9em 0}.pf .pf-folded{margin-top:.4em}",
   ".pf .pf-chart{max-width:800px;margin:.9em 0}.pf.pf .pf-chart .pf-drawn{display:block;width:100%;max-width:800px;height:auto}",

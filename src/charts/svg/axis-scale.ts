@@ -1,4 +1,4 @@
-import { type Loose, list, number, record, text } from "./loose.js";
+import { type Loose, list, nameOf, number, record, text } from "./loose.js";
 
 /** Kinds of axes that are drawn here. */
 export type AxisKind = "linear" | "log" | "category";
@@ -35,13 +35,9 @@ export function kindOf(given: Loose, values: readonly unknown[]): AxisKind | und
 /** Names of an axis in their order; undefined for an order that is not known here. */
 export function namesOf(given: Loose, values: readonly unknown[]): string[] | undefined {
   const { categoryorder = "trace" } = given;
-  const first = categoryorder === "array" ? list(given.categoryarray).map(String) : [];
-  const names = [
-    ...new Set([
-      ...first,
-      ...values.filter((value) => value !== null && value !== undefined).map(String),
-    ]),
-  ];
+  const first = categoryorder === "array" ? list(given.categoryarray) : [];
+  const all = [...first, ...values].map(nameOf);
+  const names = [...new Set(all.filter((name) => name !== undefined))];
   if (categoryorder === "category ascending") return names.sort();
   if (categoryorder === "category descending") return names.sort().reverse();
   return categoryorder === "trace" || categoryorder === "array" ? names : undefined;
@@ -55,7 +51,7 @@ export function coordinateBy(
   if (kind === "category") {
     const places = new Map(names.map((name, at) => [name, at]));
     return (value) =>
-      places.get(String(value)) ?? (typeof value === "number" ? number(value) : undefined);
+      places.get(nameOf(value) ?? "") ?? (typeof value === "number" ? number(value) : undefined);
   }
   if (kind === "linear") return number;
   return (value) => {

@@ -1,5 +1,5 @@
 import type { AxisScale } from "./axis-scale.js";
-import { list, number, text } from "./loose.js";
+import { list, nameOf, number, text } from "./loose.js";
 import { formatBy, tickText } from "./number-format.js";
 import { linearTicks, logTicks } from "./ticks.js";
 
@@ -62,7 +62,8 @@ function ownTicks(axis: AxisScale, own: readonly unknown[]): Tick[] {
     const coordinate = axis.coordinate(value);
     if (coordinate === undefined) return [];
     const known = number(value);
-    const label = text(labels[at]) ?? (known === undefined ? String(value) : labelOf(axis, known));
+    const label =
+      text(labels[at]) ?? (known === undefined ? (nameOf(value) ?? "") : labelOf(axis, known));
     return [{ coordinate, label }];
   });
 }

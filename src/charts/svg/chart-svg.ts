@@ -119,7 +119,7 @@ function draw(picture: Picture, legend: LegendPlan): string {
       width,
       height,
       viewBox: `0 0 ${width} ${height}`,
-      color: colour(font.color) ?? TEXT_COLOUR,
+      color: font.color === TEXT_COLOUR ? TEXT_COLOUR : (colour(font.color) ?? TEXT_COLOUR),
       "font-family": "system-ui, -apple-system, 'Segoe UI', sans-serif",
       "font-size": 12,
       role: "img",

@@ -29,6 +29,12 @@ export function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** What a value is called on an axis of names; undefined for what is missing or is no single value. */
+export function nameOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+}
+
 /** The item of a list for one point, or the one value for all of them. */
 export function pick(value: unknown, at: number): unknown {
   return Array.isArray(value) ? value[at] : value;

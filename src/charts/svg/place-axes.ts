@@ -135,7 +135,9 @@ export function linesOfAxis({ given, kind }: AxisScale): {
     ...(theme.showgrid === false || (kind === "category" && theme.showgrid !== true)
       ? {}
       : { grid: text(theme.gridcolor) ?? "rgba(128,128,128,0.2)" }),
-    ...(theme.showline === true ? { line: text(theme.linecolor) ?? "rgba(128,128,128,0.55)" } : {}),
+    ...((theme.showline ?? theme.linecolor !== undefined) === true
+      ? { line: text(theme.linecolor) ?? "rgba(128,128,128,0.55)" }
+      : {}),
     ...(theme.zeroline === false || kind !== "linear"
       ? {}
       : { zero: text(theme.zerolinecolor) ?? "rgba(128,128,128,0.55)" }),
