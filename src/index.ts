@@ -36,9 +36,12 @@ export { writeReport } from "./write-report.js";
 export { z } from "zod";
 export {
   closeEngines,
+  type DeployedModel,
+  type DeployOptions,
   type EngineFactory,
   type GgufOptions,
   gguf,
+  type ModelParameter,
   type OllamaOptions,
   ollama,
   registerEngine,

@@ -24,6 +24,7 @@ export const writeTable: typeof core.writeTable = late((all) => all.writeTable);
 export const models: typeof core.models = Object.freeze({
   list: late((all) => all.models.list),
   pull: late((all) => all.models.pull),
+  deploy: late((all) => all.models.deploy),
 });
 
 export const runs: typeof core.runs = Object.freeze({

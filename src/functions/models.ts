@@ -1,6 +1,12 @@
 import { resolveSettings } from "../config/index.js";
 import type { Engine, ModelHandle, ModelListing, PullOptions } from "../contract/index.js";
-import { enginePrefixes, openModel } from "../engines/index.js";
+import {
+  type DeployedModel,
+  type DeployOptions,
+  deployToOllama,
+  enginePrefixes,
+  openModel,
+} from "../engines/index.js";
 import { TaskError } from "../errors/index.js";
 
 /** A model that can be asked: `spec` is what the option `model` takes. */
@@ -33,6 +39,21 @@ export const models = Object.freeze({
       received: handle.model,
     });
   },
+  /**
+   * Makes a model of the Ollama server under a name of its own: of a GGUF file, or of a model that it has with
+   * system text, example turns and parameters. In the end it is asked something, to see that it answers.
+   * @example
+   * await models.deploy("labels", { gguf: "./labels.gguf", base: "qwen2.5:0.5b" });
+   * @throws {TaskError} `option-invalid`, also when there is a model of that name and no `replace`
+   * @throws {DataValidationError} `file-not-found`, `file-format`
+   * @throws {EngineUnavailableError} `engine-unavailable`
+   * @throws {ModelNotFoundError} `model-not-found` when the server has no such base
+   * @throws {ModelUnsuitableError} `model-unsuitable` when the server cannot run the weights
+   * @throws {ModelLoadingError} `model-loading` when the finished model does not load
+   * @throws {EngineError} kind `refused` when the server's version cannot do it, `cancelled`
+   */
+  deploy: (model: string, options: Omit<DeployOptions, "model">): Promise<DeployedModel> =>
+    deployToOllama({ ...options, model: model.replace(/^ollama:/, "") }),
 });
 
 async function listOf(prefix: string, signal?: AbortSignal): Promise<AvailableModel[]> {

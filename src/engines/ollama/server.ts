@@ -31,6 +31,13 @@ export interface ShownModel {
   readonly capabilities?: readonly string[];
   readonly remote_host?: string;
   readonly requires?: string;
+  /** How messages become one text: a Go template, or the names of a renderer and a parser inside the server. */
+  readonly template?: string;
+  readonly renderer?: string;
+  readonly parser?: string;
+  /** One parameter a line. */
+  readonly parameters?: string;
+  readonly license?: string | readonly string[];
 }
 
 /** A loaded model as GET /api/ps lists it. */

@@ -7,11 +7,12 @@ import { socketError } from "./socket-error.js";
 
 /** One HTTP request to the server. */
 export interface WireRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "HEAD" | "POST";
   /** Path below the origin. */
   readonly path: string;
   readonly headers: Record<string, string>;
-  readonly body?: string;
+  /** Text, or the pieces of a body whose `Content-Length` is among the headers. */
+  readonly body?: string | AsyncIterable<Uint8Array>;
   readonly signal?: AbortSignal;
   /** Takes the body of a successful answer piece by piece instead of having it collected. */
   readonly onData?: (chunk: Buffer) => void;
@@ -58,7 +59,8 @@ export class Wire {
           method: request.method,
           path: request.path,
           headers: request.headers,
-          body: request.body ?? null,
+          // undici takes async iterables, which its types leave out of this one method.
+          body: (request.body as string | undefined) ?? null,
         },
         new Exchange({ resolve, reject, explain, signal, onData: request.onData }),
       );
