@@ -1,3 +1,4 @@
+import { chartScriptHashes } from "../../../display/index.js";
 import type { CodeCell, Notebook, NotebookCell } from "../notebook.js";
 import { escapeHtml } from "./escape-html.js";
 import { highlight } from "./highlight.js";
@@ -12,31 +13,45 @@ export interface PageOptions {
 }
 
 /**
- * Nothing is fetched and nothing runs: what a page shows cannot act, whoever wrote it.
+ * Nothing is fetched, and nothing runs that a notebook's writer or a model wrote: what a page shows cannot act.
  * Outputs may bring styles of their own.
  */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:";
 
-/** A notebook as one HTML page that needs no network, no kernel and no script. */
+/** What every interactive chart brings. */
+const CHART = 'class="pf-figure"';
+
+/**
+ * A notebook as one HTML page that needs no network and no kernel. The one script that may run is the one that makes
+ * charts interactive, with its library; both are known by their hashes. Without them the charts are pictures.
+ */
 export function notebookPage(notebook: Notebook, options: PageOptions): string {
+  const cells = notebook.cells.map(renderCell).join("\n");
   const title = escapeHtml(firstHeading(notebook) ?? options.title);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${policyFor(cells)}">
 <title>${title}</title>
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
 <main>
-${notebook.cells.map(renderCell).join("\n")}
+${cells}
 <footer>${escapeHtml(options.title)}, executed by promptframe</footer>
 </main>
 </body>
 </html>
 `;
+}
+
+function policyFor(cells: string): string {
+  if (!cells.includes(CHART)) return POLICY;
+  return `${POLICY}; script-src ${chartScriptHashes()
+    .map((hash) => `'${hash}'`)
+    .join(" ")}`;
 }
 
 function firstHeading({ cells }: Notebook): string | undefined {

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { bundleOf } from "../../../../src/display/index.js";
 import { highlight } from "../../../../src/kernel/notebook/page/highlight.js";
 import { notebookPage } from "../../../../src/kernel/notebook/page/notebook-page.js";
 import { renderMarkdown } from "../../../../src/kernel/notebook/page/render-markdown.js";
@@ -31,6 +33,23 @@ describe("a page of a notebook", () => {
     expect(page).toContain("&lt;raw&gt;");
     expect(page).not.toMatch(/<script|<link|<iframe|src="(?!data:)|@import|url\(/);
     expect(page).toContain("[picture: far]");
+  });
+
+  it("lets no script run but the one of charts and its library, known by their hashes", () => {
+    const withOutput = (html: string) => {
+      const output = { output_type: "display_data", data: { "text/html": html }, metadata: {} };
+      const cells = [{ cell_type: "code", source: "x", outputs: [output] }];
+      const text = JSON.stringify({ nbformat: 4, metadata: {}, cells });
+      const page = notebookPage(readNotebook(text, "n"), { title: "n.ipynb" });
+      return /Content-Security-Policy" content="([^"]*)"/.exec(page)![1]!;
+    };
+    expect(withOutput("<script>act()</script>")).not.toContain("script-src");
+    const chart = { data: [{ type: "bar", x: ["a"], y: [1] }], layout: {} };
+    const html = String(bundleOf(chart).data["text/html"]);
+    const script = html.match(/<script>([\s\S]*?)<\/script>/)![1]!;
+    const hash = createHash("sha256").update(script).digest("base64");
+    expect(withOutput(html)).toMatch(/; script-src 'sha256-[^']+' 'sha256-[^']+'$/);
+    expect(withOutput(html)).toContain(`'sha256-${hash}'`);
   });
 
   it("escapes code and marks its words", () => {
