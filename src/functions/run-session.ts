@@ -207,6 +207,7 @@ class Session {
       },
       onRetry: ({ ids, attempt, waitMs, error }) => {
         tally.retries++;
+        tally.retryCodes[error.kind] = (tally.retryCodes[error.kind] ?? 0) + 1;
         run?.log.warning("retry", {
           ids,
           attempt,

@@ -7,6 +7,7 @@ import type {
 } from "../contract/index.js";
 import type { Run, RunReport } from "../runs/index.js";
 import type { ConcurrencyLimit } from "../scheduling/index.js";
+import { quantileInterval, wilsonInterval } from "../statistics/index.js";
 import type { Tally } from "./tally.js";
 import type { Task } from "./task.js";
 
@@ -87,6 +88,8 @@ export function toReport(
     progress: { ...tally.snapshot(summary.id, summary.concurrency.last), total },
     usage: summary.usage,
     retries: tally.retries,
+    retryCodes: tally.retryCodes,
+    intervals: { share: wilsonInterval, quantile: quantileInterval },
     decisions: summary.concurrency.decisions,
     warnings: summary.warnings.map(({ message, count }) => ({ code: "warning", message, count })),
     columns: task.answer.columns,

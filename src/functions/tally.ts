@@ -48,6 +48,8 @@ export class Tally {
   /** Requests really sent. */
   requests = 0;
   retries = 0;
+  /** Retries by the code of what went wrong. */
+  readonly retryCodes: Record<string, number> = {};
   inFlight = 0;
   readonly #asked = new CostSum();
   readonly #saved = new CostSum();

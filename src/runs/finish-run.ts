@@ -115,7 +115,7 @@ async function writeReports(
   await writeManifest(folder, manifest);
   await writeTexts(folder, {
     [SUMMARY_FILE]: summaryMarkdown(facts),
-    "analytics.csv": analyticsCsv(manifest, totals, report),
+    "analytics.csv": analyticsCsv(manifest, tally, report),
     "failed_ranges.json": rangesJson(tally),
   });
   return manifest;

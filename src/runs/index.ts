@@ -23,12 +23,13 @@ export { makeRunId, type RunIdParts } from "./run-id.js";
 export type { RunInfo } from "./run-info.js";
 export type { RunLog, RunNote } from "./run-log.js";
 export type { JsonObject, RunManifest, RunSession } from "./run-manifest.js";
-export type { RunReport } from "./run-report.js";
+export type { FigureInterval, FigureIntervals, RunReport } from "./run-report.js";
 export type {
   ColumnDistribution,
   LatencySummary,
   NumberSummary,
   RunTotals,
+  TimeParts,
 } from "./run-totals.js";
 export type { RunStatus } from "./status-file.js";
 export type { SlowRow, TallySamples, UnfinishedRow } from "./tally.js";

@@ -7,6 +7,20 @@ import type {
 } from "../contract/index.js";
 import type { RunNote } from "./run-log.js";
 
+/** Where a figure probably lies; an open end is infinite. */
+export interface FigureInterval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Puts intervals around figures; given to the reports, because the statistics are another room's. */
+export interface FigureIntervals {
+  /** Around a share. */
+  share(count: number, rows: number): FigureInterval;
+  /** Around a quantile of values in ascending order. */
+  quantile(sorted: Float64Array, share: number): FigureInterval;
+}
+
 /** What the pipeline tells when a session of a run ends; the rest comes from the journal. */
 export interface RunReport {
   /** Last progress of the session. */
@@ -15,6 +29,10 @@ export interface RunReport {
   readonly usage: RunUsage;
   /** Requests of the session that were asked again. */
   readonly retries: number;
+  /** The same by the code of what went wrong. */
+  readonly retryCodes?: Readonly<Record<string, number>>;
+  /** How intervals (95 %) are put around figures; without it reports show none. */
+  readonly intervals?: FigureIntervals;
   readonly decisions: readonly ConcurrencyDecision[];
   readonly warnings: readonly RunNote[];
   readonly columns: readonly AnswerColumn[];

@@ -31,6 +31,11 @@ export interface NumberSummary {
   readonly max: number;
 }
 
+/** Where the time of a run's own requests went, as means over the rows that tell, in milliseconds. */
+export type TimeParts = Readonly<
+  Partial<Record<"queueMs" | "loadMs" | "promptMs" | "generateMs", number>>
+>;
+
 /** Numbers over a run's whole journal, all its sessions included. A row asked several times counts each time. */
 export interface RunTotals {
   readonly rows: number;
@@ -48,6 +53,8 @@ export interface RunTotals {
   readonly furtherRequests: number;
   /** Absent when this run asked nothing. */
   readonly latency?: LatencySummary;
+  /** Parts of that time; those the server does not tell are absent. */
+  readonly time: TimeParts;
   /** Tokens per row of this run's own requests, where the engine counts them. */
   readonly promptTokens?: NumberDigest;
   readonly completionTokens?: NumberDigest;

@@ -1,4 +1,6 @@
 import type { Usage } from "../contract/index.js";
+import { percentilesOf } from "./analytics.js";
+import type { NumberDigest } from "./number-sample.js";
 import type { RunManifest } from "./run-manifest.js";
 import { type RunReport, sessionRates } from "./run-report.js";
 import type { RunTally } from "./tally.js";
@@ -21,6 +23,7 @@ export function summaryMarkdown(facts: SummaryFacts): string {
     rowsSection(facts),
     usageSection(facts),
     latencySection(facts),
+    tokensSection(facts),
     ...answerSections(facts),
     numbersSection(facts),
     slowestSection(facts),
@@ -65,9 +68,9 @@ function rowsSection({ manifest, tally, report }: SummaryFacts): string {
   const { counts, rows, reusedRows, repairedRows, warnedRows } = tally.totals;
   const lines = Object.entries(counts)
     .filter(([, count]) => count > 0)
-    .map(([status, count]) => [status, String(count), percent(count, rows)]);
+    .map(([status, count]) => [status, String(count), ...shareCells(count, rows, report)]);
   const missing = (manifest.total ?? rows) - rows;
-  if (missing > 0) lines.push(["not done yet", String(missing), ""]);
+  if (missing > 0) lines.push(["not done yet", String(missing), "", ""]);
   const notes: string[] = [];
   if (report.progress.reused > 0) {
     notes.push(`${rowsOf(report.progress.reused)} of the last session came from a journal.`);
@@ -77,7 +80,7 @@ function rowsSection({ manifest, tally, report }: SummaryFacts): string {
   if (repairedRows > 0) notes.push(`${rowsOf(repairedRows)} had broken JSON that was mended.`);
   if (warnedRows > 0) notes.push(`Warnings were given for ${rowsOf(warnedRows)}.`);
   const text = notes.length === 0 ? "" : `\n\n${notes.join(" ")}`;
-  return `## Rows\n\n${table(["Status", "Rows", "Share"], lines)}${text}`;
+  return `## Rows\n\n${table(["Status", "Rows", "Share", "95 % interval"], lines)}${text}`;
 }
 
 function usageSection({ tally, report }: SummaryFacts): string {
@@ -103,7 +106,10 @@ function usageSection({ tally, report }: SummaryFacts): string {
     `(${rate(rowsPerSecond)} rows/s, ${rate(tokensPerSecond)} tokens/s written by the model).`,
     `A row takes ${rate(average)} tokens on average, prompt included.`,
   ];
-  if (report.retries > 0) speed.push(`Requests asked again: ${report.retries}.`);
+  if (report.retries > 0) speed.push(`Requests asked again: ${report.retries}${codesOf(report)}.`);
+  if (totals.furtherRequests > 0) {
+    speed.push(`Over all sessions ${totals.furtherRequests} were beyond the first of their row.`);
+  }
   if (report.usage.savedMs > 0) {
     speed.push(`Answers from journals saved ${duration(report.usage.savedMs)}.`);
   }
@@ -111,22 +117,47 @@ function usageSection({ tally, report }: SummaryFacts): string {
   return `## Speed and usage\n\n${speed.join(" ")}\n\n${table(head, lines)}`;
 }
 
-function latencySection({ tally }: SummaryFacts): string {
-  const { latency } = tally.totals;
+function latencySection({ tally, report }: SummaryFacts): string {
+  const { latency, time } = tally.totals;
   if (latency === undefined) return "";
-  const times = [latency.meanMs, latency.p50Ms, latency.p90Ms, latency.p99Ms, latency.maxMs];
-  const line = [String(latency.rows), ...times.map(duration)];
-  return `## Time per request\n\n${table(["Rows", "Mean", "p50", "p90", "p99", "Longest"], [line])}`;
+  const lines = percentilesOf(latency).map(([name, share, ms]) => {
+    const interval = report.intervals?.quantile(tally.samples.latencyMs, share);
+    const ends = interval && [interval.low, interval.high].map(openDuration).join(" to ");
+    return [name, duration(ms), ends ?? ""];
+  });
+  lines.push(["mean", duration(latency.meanMs), ""], ["longest", duration(latency.maxMs), ""]);
+  const parts = Object.entries(time).map(
+    ([part, ms]) => `${part.replace("Ms", "")} ${duration(ms)}`,
+  );
+  const went = parts.length === 0 ? "" : `\n\nWhere it went on average: ${parts.join(", ")}.`;
+  const head = [`Over ${rowsOf(latency.rows)}`, "Time", "95 % interval"];
+  return `## Time per request\n\n${table(head, lines)}${went}`;
 }
 
-function answerSections({ tally }: SummaryFacts): string[] {
+function tokensSection({ tally }: SummaryFacts): string {
+  const { promptTokens, completionTokens } = tally.totals;
+  if (promptTokens === undefined || completionTokens === undefined) return "";
+  const line = (name: string, digest: NumberDigest) => [
+    name,
+    ...[digest.mean, digest.p50, digest.p90, digest.p95, digest.p99, digest.max].map(rate),
+  ];
+  const lines = [line("Prompt", promptTokens), line("Answer", completionTokens)];
+  const head = ["", "Mean", "p50", "p90", "p95", "p99", "Most"];
+  return `## Tokens per row\n\n${table(head, lines)}`;
+}
+
+function answerSections({ tally, report }: SummaryFacts): string[] {
   return tally.totals.distributions.map(({ column, status, rows, values }) => {
     const shown = values.slice(0, MAX_LABELS);
-    const lines = shown.map(({ value, count }) => [value, String(count), percent(count, rows)]);
+    const lines = shown.map(({ value, count }) => [
+      value,
+      String(count),
+      ...shareCells(count, rows, report),
+    ]);
     const more = values.length - shown.length;
-    if (more > 0) lines.push([`${more} more values, see analytics.csv`, "", ""]);
+    if (more > 0) lines.push([`${more} more values, see analytics.csv`, "", "", ""]);
     const title = status === "ok" ? column : `${column}, invalid rows`;
-    return `## ${escaped(title)}\n\n${table(["Value", "Rows", "Share"], lines)}`;
+    return `## ${escaped(title)}\n\n${table(["Value", "Rows", "Share", "95 % interval"], lines)}`;
   });
 }
 
@@ -218,6 +249,23 @@ function escaped(text: string): string {
 
 function rowsOf(count: number): string {
   return count === 1 ? "1 row" : `${count} rows`;
+}
+
+/** Share and interval as two cells. */
+function shareCells(count: number, rows: number, { intervals }: RunReport): [string, string] {
+  if (rows === 0 || intervals === undefined) return [percent(count, rows), ""];
+  const { low, high } = intervals.share(count, rows);
+  return [percent(count, rows), `${percent(low, 1)} to ${percent(high, 1)}`];
+}
+
+function codesOf({ retryCodes = {} }: RunReport): string {
+  const codes = Object.entries(retryCodes).map(([code, count]) => `${escaped(code)} ${count}`);
+  return codes.length === 0 ? "" : ` (${codes.join(", ")})`;
+}
+
+/** The rows may be too few to bound a percentile. */
+function openDuration(ms: number): string {
+  return Number.isFinite(ms) ? duration(ms) : "?";
 }
 
 function percent(count: number, rows: number): string {

@@ -3,6 +3,7 @@ import { ColumnTally } from "./column-tally.js";
 import { type JournalEntry, STATUSES } from "./journal-entry.js";
 import { NumberSample } from "./number-sample.js";
 import type { LatencySummary, RunTotals } from "./run-totals.js";
+import { TimeSum } from "./time-sum.js";
 
 const SLOWEST_ROWS = 10;
 
@@ -89,6 +90,7 @@ export class JournalTally {
   readonly #physical = new UsageSum();
   readonly #virtual = new UsageSum();
   readonly #latencies = new NumberSample();
+  readonly #time = new TimeSum();
   readonly #prompts = new NumberSample();
   readonly #completions = new NumberSample();
   readonly #unfinished: UnfinishedRow[] = [];
@@ -156,6 +158,7 @@ export class JournalTally {
       virtual: this.#virtual.usage(),
       furtherRequests: Math.round(this.#furtherRequests),
       ...(latency && { latency }),
+      time: this.#time.means(),
       ...(promptTokens && { promptTokens }),
       ...(completionTokens && { completionTokens }),
       distributions: tallies.flatMap((tally) => tally.distribution() ?? []),
@@ -194,6 +197,7 @@ export class JournalTally {
     if (durations === undefined) return;
     const ms = durations.totalMs;
     this.#latencies.add(ms);
+    this.#time.add(durations);
     const slowest = this.#slowest;
     if (slowest.length === this.#mostSlow && !(ms > (slowest.at(-1)?.ms ?? ms))) return;
     const row = {

@@ -89,7 +89,8 @@ function addBreakdown(
   makers: Record<string, () => Figure>,
   { column, from, groups, crossTabs }: Breakdown,
 ): void {
-  if (from !== "status") {
+  // Only rows that are ok have an answer to group them by.
+  if (from === "data") {
     const statuses = ["ok", "invalid", "truncated", "failed", "skipped"] as const;
     const used = statuses.filter((status) => groups.some(({ counts }) => counts[status] > 0));
     makers[crossChart({ rows: column, columns: "status" })] = () =>
@@ -115,7 +116,7 @@ function crossTabChart(cross: CrossTab, isTruth: boolean): Figure {
     .filter((one) => one.rows > 0)
     .slice(0, MOST_LABELS);
   if (isTruth && agreement !== undefined && rowValues.length <= MOST_GROUPS) {
-    const labels = [...new Set([...rowValues, ...used.map(({ value }) => value)])];
+    const labels = [...new Set([...used.map(({ value }) => value), ...rowValues])];
     const cell = (row: string, column: string): number =>
       counts[rowValues.indexOf(row)]?.[columnValues.indexOf(column)] ?? 0;
     return confusionChart({

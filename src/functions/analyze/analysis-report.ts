@@ -2,6 +2,7 @@ import type { Report, ReportPart } from "../../contract/index.js";
 import { busiestSession, crossChart, labelsChart } from "./analysis-charts.js";
 import { latencyParts, speedParts, usageParts } from "./report-of-speed.js";
 import {
+  clock,
   count,
   estimateCells,
   rounded,
@@ -61,7 +62,8 @@ function verdict({ rows, statuses, latency, sessions, run }: RunAnalysis): strin
 
 function factsParts({ run }: RunAnalysis): ReportPart[] {
   const { name, model, prompt, data, created, started, ended, digest, folder } = run;
-  const facts = { name, model, digest, prompt, data, created, started, ended, folder };
+  const times = { created: clock(created), started: clock(started), ended: clock(ended) };
+  const facts = { name, model, digest, prompt, data, ...times, folder };
   const rows = Object.entries(facts).filter(([, value]) => value !== undefined);
   return [tablePart("What it was", ["", "value"], rows, { folded: true })];
 }
@@ -80,7 +82,7 @@ function statusParts({ statuses, rows, charts }: RunAnalysis): ReportPart[] {
     .join("; ");
   return [
     { kind: "heading", text: "Rows" },
-    tablePart("Status", ["status", ...SHARE_COLUMNS], lines),
+    tablePart(undefined, ["status", ...SHARE_COLUMNS], lines),
     ...(text === "" ? [] : [textPart(`${text}.`)]),
     ...figurePart(charts, "status"),
   ];
@@ -119,37 +121,33 @@ function breakdownParts(
   { charts }: RunAnalysis,
   { column, from, groups, crossTabs }: Breakdown,
 ): ReportPart[] {
+  // Only rows that are ok have an answer, so their share says something of other columns alone.
+  const showsOk = from === "data";
   const lines = groups
     .slice(0, MOST_VALUES)
     .map(({ value, rows, share, ok, counts, meanMs, meanCompletionTokens }) => [
       value,
       rows,
-      rounded(share.estimate * 100),
-      ...shareCells(ok),
-      rows - counts.ok,
+      ...shareCells(share),
+      ...(showsOk ? [...shareCells(ok), rows - counts.ok] : []),
       rounded(meanMs),
       rounded(meanCompletionTokens),
     ]);
   const hidden = groups.length - lines.length;
+  const okColumns = [["ok", "%"], ["ok from", "%"], ["ok to", "%"], "not ok"] as const;
   const columns = [
     column,
-    "rows",
-    ["share", "%"],
-    ["ok", "%"],
-    ["ok from", "%"],
-    ["ok to", "%"],
-    "not ok",
+    ...SHARE_COLUMNS,
+    ...(showsOk ? okColumns : []),
     ["mean time", "ms"],
     ["mean answer", "tokens"],
   ] as const;
   return [
     { kind: "heading", text: `By ${column}` },
-    tablePart(`Rows by ${column}`, columns, lines, {
+    tablePart(undefined, columns, lines, {
       ...(hidden > 0 && { more: `${hidden} more values in .by` }),
     }),
-    ...(from === "status"
-      ? []
-      : figurePart(charts, crossChart({ rows: column, columns: "status" }))),
+    ...figurePart(charts, crossChart({ rows: column, columns: "status" })),
     ...crossTabs.flatMap((cross) => crossParts(charts, cross)),
   ];
 }

@@ -22,7 +22,6 @@ import { readHistory } from "./read-history.js";
 import { RepeatCounter } from "./repeat-agreement.js";
 import type { AnalysedNumbers, RunAnalysis } from "./run-analysis.js";
 import { SessionCounter } from "./session-counter.js";
-import { TimeParts } from "./time-parts.js";
 
 /** Options of `analyze`. */
 export interface AnalyzeOptions {
@@ -67,7 +66,6 @@ export async function analyze(
   const readers = await readersOf(options, info, columns, data);
   const history = await readHistory(info);
   const sessions = new SessionCounter(history);
-  const time = new TimeParts();
   const breakdowns = readers.map((reader) => new BreakdownCounter(reader, columns));
   let repeated = false;
   const kept = new KeptRows(options.slowest ?? 10, options.failures ?? 20, () => repeated);
@@ -79,7 +77,6 @@ export async function analyze(
       sessions.add(entry);
       if (!newest) return;
       if (entry.repeat !== undefined) repeated = true;
-      time.add(entry);
       kept.add(entry);
       for (const breakdown of breakdowns) breakdown.add(entry);
     },
@@ -91,7 +88,7 @@ export async function analyze(
     ...facts,
     by: breakdowns.map((breakdown) => breakdown.result()),
     agreement,
-    time: time.means(),
+    time: tally.totals.time,
     sessions: sessions.result(),
     errors: tally.totals.errors.map(({ code, count }) => ({
       code,

@@ -35,7 +35,7 @@ export class BreakdownCounter {
   constructor(by: ColumnReader, columns: readonly AnswerColumn[]) {
     this.#by = by;
     this.#codes = new ValueCodes(by.labels);
-    this.#crossed = columns
+    this.#crossed = (by.from === "status" ? [] : columns)
       .filter((column) => isCategorical(column) && column.name !== by.column)
       .map((column) => new CrossCounter(by, answerReader(column), this.#codes));
   }
@@ -61,7 +61,7 @@ export class BreakdownCounter {
     const rowsIn = (code: number): number => this.#groups[code]?.rows ?? 0;
     const groups = names
       .map((_, code) => code)
-      .filter((code) => rowsIn(code) > 0 || labels.includes(names[code]!))
+      .filter((code) => rowsIn(code) > 0 || (from === "answer" && labels.includes(names[code]!)))
       .sort((a, b) => order(a) - order(b) || rowsIn(b) - rowsIn(a))
       .map((code) => groupOf(names[code]!, this.#groups[code] ?? emptyGroup(), this.#rows));
     return {
@@ -140,9 +140,15 @@ class CrossCounter {
 
   result(): CrossTab {
     const columnValues = this.#columnCodes.names;
+    // Values of both columns in one order, where they have values in common; else as they came.
+    const place = (value: string): number => {
+      const at = columnValues.indexOf(value);
+      return at < 0 ? columnValues.length : at;
+    };
     const met = this.#rowCodes.names
       .map((value, code) => ({ value, counts: this.#counts[code] }))
       .filter(({ counts }) => counts !== undefined)
+      .sort((a, b) => place(a.value) - place(b.value))
       .map(({ value, counts }) => ({
         value,
         counts: columnValues.map((_, at) => counts![at] ?? 0),

@@ -34,7 +34,10 @@ export class KeptRows {
   }
 
   get failures(): ShownRow[] {
-    return this.#failed.map((entry) => this.#shown(entry));
+    const inOrder = this.#failed.toSorted(
+      (a, b) => a.index - b.index || (a.repeat ?? 0) - (b.repeat ?? 0),
+    );
+    return inOrder.map((entry) => this.#shown(entry));
   }
 
   /** The first row that ended with an error code. */

@@ -1,6 +1,6 @@
 import type { ReportPart } from "../../contract/index.js";
 import { busiestSession } from "./analysis-charts.js";
-import { estimateCells, rounded, spanWords, tablePart, textPart } from "./report-tables.js";
+import { clock, estimateCells, rounded, spanWords, tablePart, textPart } from "./report-tables.js";
 import type { AnalysedNumbers, RunAnalysis } from "./run-analysis.js";
 
 const PERCENTILES = ["p50", "p90", "p95", "p99"] as const;
@@ -13,7 +13,7 @@ export function latencyParts({ latency, time, charts }: RunAnalysis): ReportPart
   const parts: ReportPart[] = [
     { kind: "heading", text: "Time per request" },
     tablePart(
-      "Time per request",
+      undefined,
       ["", ["time", "ms"], ["from", "ms"], ["to", "ms"]],
       [
         ...percentileRows(latency),
@@ -31,7 +31,7 @@ export function latencyParts({ latency, time, charts }: RunAnalysis): ReportPart
     prompt: time.promptMs,
     answer: time.generateMs,
   };
-  const told = Object.entries(named).filter(([, ms]) => ms !== null);
+  const told = Object.entries(named).filter(([, ms]) => ms !== undefined);
   if (told.length > 0) {
     const rows = told.map(([name, ms]) => [name, rounded(ms)]);
     parts.push(
@@ -55,14 +55,14 @@ export function speedParts({ sessions, charts }: RunAnalysis): ReportPart[] {
   const rows = sessions
     .slice(-MOST_SESSIONS)
     .map(({ started, ended, state, asked, copied, rowsPerSecond, retries, savedMs }) => [
-      started,
+      clock(started),
       spanWords(Date.parse(ended) - Date.parse(started)),
       state,
       asked,
       copied,
       rounded(rowsPerSecond, 2),
       retries ?? null,
-      savedMs === undefined ? null : spanWords(savedMs),
+      savedMs ? spanWords(savedMs) : null,
     ]);
   const columns = [
     "started",

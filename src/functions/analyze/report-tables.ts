@@ -5,14 +5,14 @@ type TablePart = Extract<ReportPart, { kind: "table" }>;
 
 /** A table of a report; columns are names, or a name with its unit. */
 export function tablePart(
-  title: string,
+  title: string | undefined,
   columns: readonly (string | readonly [name: string, unit: string])[],
   rows: readonly (readonly unknown[])[],
   more: Partial<TablePart> = {},
 ): TablePart {
   return {
     kind: "table",
-    title,
+    ...(title !== undefined && { title }),
     columns: columns.map((column) =>
       typeof column === "string" ? { name: column } : { name: column[0], unit: column[1] },
     ),
@@ -45,6 +45,11 @@ export function rounded(value: number | null | undefined, digits = 1): number | 
 /** A count with thousands separators. */
 export function count(n: number): string {
   return n.toLocaleString("en-US", { maximumFractionDigits: 0 });
+}
+
+/** An ISO time as people read it, in UTC. */
+export function clock(iso: string | undefined): string | undefined {
+  return iso && `${iso.slice(0, 19).replace("T", " ")} UTC`;
 }
 
 /** Milliseconds as people say them. */

@@ -6,7 +6,7 @@ import type {
   RunState,
   Usage,
 } from "../../contract/index.js";
-import type { NumberSummary, RunNote } from "../../runs/index.js";
+import type { NumberSummary, RunNote, TimeParts } from "../../runs/index.js";
 import type { Agreement, Estimate } from "../../statistics/index.js";
 
 /** A count and its share of a whole, with an interval (Wilson, 95 %). */
@@ -73,7 +73,7 @@ export interface Breakdown {
   readonly from: "answer" | "data" | "status";
   /** Most rows first; the column's own labels keep their order. */
   readonly groups: readonly RowGroup[];
-  /** Against every other answer column that has categories. */
+  /** Against every other answer column that has categories; none by status, since only rows that are ok have answers. */
   readonly crossTabs: readonly CrossTab[];
 }
 
@@ -193,8 +193,8 @@ export interface RunAnalysis extends Reporting {
   readonly agreement: readonly RepeatAgreement[];
   /** Time per request of the run's own requests, in milliseconds. */
   readonly latency?: AnalysedNumbers;
-  /** Where that time went, as means over the rows that tell, in milliseconds. */
-  readonly time: Readonly<Record<"queueMs" | "loadMs" | "promptMs" | "generateMs", number | null>>;
+  /** Where that time went, as means over the rows that tell; parts the server does not tell are absent. */
+  readonly time: TimeParts;
   readonly promptTokens?: AnalysedNumbers;
   readonly completionTokens?: AnalysedNumbers;
   /** Oldest first. */
@@ -213,7 +213,7 @@ export interface RunAnalysis extends Reporting {
   readonly retries: readonly RetryCount[];
   /** Slowest first. */
   readonly slowest: readonly ShownRow[];
-  /** Rows that are not ok, in the order of the journal, as many as were asked for. */
+  /** The first rows of the journal that are not ok, as many as were asked for, in the order of rows. */
   readonly failures: readonly ShownRow[];
   /** How many rows are not ok. */
   readonly failureCount: number;
