@@ -22,6 +22,18 @@ export interface FakeModel {
   readonly native?: boolean;
   /** Loading it fails with this text (status 500). */
   readonly loadError?: string;
+  /** More of what POST /api/show tells; `parameters` as text, one a line. */
+  readonly template?: string;
+  readonly system?: string;
+  readonly renderer?: string;
+  readonly parser?: string;
+  readonly parameters?: string;
+  readonly license?: string;
+  readonly messages?: readonly { readonly role: string; readonly content: string }[];
+  /** Metadata beside architecture and context length. */
+  readonly modelInfo?: Readonly<Record<string, unknown>>;
+  /** Digests of the files it was made of. */
+  readonly weights?: readonly string[];
 }
 
 /** Something that goes wrong with one chat or generate request. Plain data, so that it travels to a child process. */
@@ -120,6 +132,10 @@ export interface FakeOllamaOptions {
   readonly models?: readonly FakeModel[];
   /** Models that are not there yet and can be pulled; `pieceMs` is the time between two steps. */
   readonly pullable?: readonly FakeModel[];
+  /** POST /api/create ends in this error, in a stream that began with 200. */
+  readonly createError?: string;
+  /** POST /api/blobs is answered with this. */
+  readonly blobError?: { readonly status: number; readonly text: string };
   /** OLLAMA_NUM_PARALLEL: requests worked on side by side; more wait without a word. Default 4. */
   readonly slots?: number;
   /** Time of one request's work in milliseconds, or a range to draw from by the prompt. Default 0. */

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { answerChat, answerPreload, schemaOf, sendJson } from "./fake-ollama-chat.js";
+import { answerBlob, answerCreate, type FakeBlobs } from "./fake-ollama-create.js";
 import type {
   FakeBody,
   FakeModel,
@@ -86,6 +87,7 @@ class Fake {
   #options: FakeOllamaOptions;
   #runners = new Map<string, FakeRunner>();
   #prompts = new Map<string, number>();
+  readonly #blobs: FakeBlobs = new Map();
 
   constructor(options: FakeOllamaOptions) {
     this.#options = options;
@@ -115,12 +117,32 @@ class Fake {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
+    const digest = /\/api\/blobs\/(sha256:[0-9a-f]{64})$/.exec(request.url ?? "")?.[1];
+    if (digest !== undefined) {
+      this.#blob(request, response, digest);
+      return;
+    }
     let text = "";
     request.setEncoding("utf8");
     request.on("data", (chunk: string) => {
       text += chunk;
     });
     request.on("end", () => this.#route(request, response, text));
+  }
+
+  /** Apart from the others, whose bodies are text. */
+  #blob(request: IncomingMessage, response: ServerResponse, digest: string): void {
+    this.counts.httpRequests++;
+    const { method = "GET", url = "/", headers } = request;
+    this.#keep({ method, path: url, headers, body: undefined });
+    if (this.#isStranger(request)) sendJson(response, 401, { error: "unauthorized" });
+    else answerBlob(request, response, digest, this.#blobs, this.#options);
+  }
+
+  #isStranger({ headers }: IncomingMessage): boolean {
+    const { auth } = this.#options;
+    if (auth === undefined) return false;
+    return headers.authorization !== `Basic ${Buffer.from(auth).toString("base64")}`;
   }
 
   #route(request: IncomingMessage, response: ServerResponse, text: string): void {
@@ -136,8 +158,8 @@ class Fake {
       return;
     }
     this.counts.httpRequests++;
-    const { auth, base = "" } = this.#options;
-    if (auth && request.headers.authorization !== `Basic ${Buffer.from(auth).toString("base64")}`) {
+    const { base = "" } = this.#options;
+    if (this.#isStranger(request)) {
       sendJson(response, 401, { error: "unauthorized" });
       return;
     }
@@ -174,6 +196,19 @@ class Fake {
       case "POST /api/pull":
         void answerPull(response, String(body?.model), this.#options, (model) =>
           this.set({ models: [...this.#models(), model] }),
+        );
+        return;
+      case "POST /api/create":
+        void answerCreate(
+          response,
+          body ?? {},
+          this.#options,
+          this.#blobs,
+          this.#models(),
+          (model) =>
+            this.set({
+              models: [...this.#models().filter(({ name }) => name !== model.name), model],
+            }),
         );
         return;
       case "POST /api/chat":
@@ -338,10 +373,18 @@ function shown(model: FakeModel): object {
   const family = model.family ?? "llama";
   return {
     modelfile: `FROM ${model.name}`,
+    template: model.template,
+    system: model.system,
+    renderer: model.renderer,
+    parser: model.parser,
+    parameters: model.parameters,
+    license: model.license,
+    messages: model.messages,
     details: detailsOf(model),
     model_info: {
       "general.architecture": family,
       [`${family}.context_length`]: model.contextLength ?? 131_072,
+      ...model.modelInfo,
     },
     capabilities: model.capabilities ?? ["completion"],
     remote_host: model.remoteHost,
