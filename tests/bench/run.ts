@@ -7,16 +7,20 @@ import type { Figure, Part } from "./figure.js";
 import { gguf } from "./gguf.js";
 import { http } from "./http.js";
 import { importing } from "./import.js";
+import { likelihood } from "./likelihood.js";
 import { million } from "./million.js";
 import { overhead } from "./overhead.js";
+import { parallel } from "./parallel.js";
 
 const PARTS: Record<string, Part> = {
   http,
   overhead,
   million,
   auto,
+  parallel,
   import: importing,
   gguf,
+  likelihood,
   danfo,
 };
 
