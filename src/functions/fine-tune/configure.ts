@@ -75,6 +75,12 @@ async function makeConfiguration(job: Job): Promise<Configured> {
   const measured = await measureAll(job, candidates);
   const best = pickBest(measured);
   session.info(`"${best.name}" is right most often`, { score: best.score });
+  if (best === measured[0]) {
+    session.warn(
+      "no-gain",
+      "No system prompt and no examples did better than the prompt as it is.",
+    );
+  }
   const { winner, rewordings } = options.improve
     ? await improveWording(job, best)
     : { winner: best, rewordings: [] };

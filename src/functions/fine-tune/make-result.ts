@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { REPORT } from "../../contract/index.js";
+import type { Comparison } from "../compare/comparison.js";
 import { fineTuneCharts } from "./fine-tune-charts.js";
 import { fineTuneReport } from "./fine-tune-report.js";
 import type { FineTuneResult } from "./fine-tune-result.js";
@@ -60,5 +61,13 @@ function messageOf(
     "dry-run": "Dry run: the files are written, nothing was trained or asked.",
   }[kind];
   const why = kind === "configuration" ? decisions.find(({ passed }) => !passed)?.why : undefined;
-  return [made, why, comparison?.verdict.text, where].filter(Boolean).join(" ");
+  return [made, why, comparison && proofOf(comparison), where].filter(Boolean).join(" ");
+}
+
+/** What is shown about quality, in sentences; cost and the rest are in the comparison. */
+export function proofOf({ pairs }: Comparison): string {
+  const verdicts = pairs.flatMap(({ columns, metrics }) =>
+    [...Object.values(columns), ...Object.values(metrics)].map(({ verdict }) => verdict.sentence),
+  );
+  return verdicts.join(" ");
 }

@@ -18,7 +18,7 @@ import type { FineTuneOptions } from "./fine-tune-options.js";
 import type { FineTuneResult } from "./fine-tune-result.js";
 import { type FineTuneSession, type SessionRequest, withSession } from "./fine-tune-session.js";
 import { type Job, makePrompt, splitTask } from "./job.js";
-import { type Ending, makeResult } from "./make-result.js";
+import { type Ending, makeResult, proofOf } from "./make-result.js";
 import { type LabelledTask, readTask } from "./read-task.js";
 import { loadTrained, prepareTraining, runTraining } from "./train.js";
 
@@ -148,8 +148,8 @@ async function fallBack(job: Job, error: PromptframeError): Promise<FineTuneResu
 }
 
 async function finish(job: Job, ending: Ending): Promise<FineTuneResult> {
-  if (ending.comparison)
-    decide(job, "result", isBetter(ending.comparison), ending.comparison.verdict.text);
+  const { comparison } = ending;
+  if (comparison) decide(job, "result", isBetter(comparison), proofOf(comparison));
   return makeResult(job, ending);
 }
 

@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { resolveSettings } from "../../config/index.js";
 import { openModel } from "../../engines/index.js";
 import {
   EngineError,
@@ -18,6 +19,7 @@ import type {
 } from "../../training/index.js";
 import { examplesJsonl, trainingExample, yamlText } from "../../training/index.js";
 import { systemText } from "../resolve-answer.js";
+import { earlierStudent } from "./earlier-student.js";
 import type { LossPoint, TrainingSummary } from "./fine-tune-result.js";
 import { type Job, makePrompt } from "./job.js";
 
@@ -52,7 +54,7 @@ export async function prepareTraining(job: Job, trainer: Trainer): Promise<Train
     base: typeof options.model === "string" ? options.model : options.model.model,
     training: examples(split.training),
     validation: examples(split.validation),
-    hyper: hyperOf(job),
+    hyper: await hyperOf(job, trainer),
   };
   await mkdir(training.folder, { recursive: true });
   const texts = {
@@ -80,9 +82,17 @@ export async function prepareTraining(job: Job, trainer: Trainer): Promise<Train
   return training;
 }
 
-function hyperOf({ options }: Job): HyperParameters {
+/** The hyper-parameters given; a student goes on from its base where that is a student itself. */
+async function hyperOf({ options, session }: Job, trainer: Trainer): Promise<HyperParameters> {
   const given = HYPER.map((name) => [name, options[name]] as const);
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+  const hyper: HyperParameters = Object.fromEntries(
+    given.filter(([, value]) => value !== undefined),
+  );
+  const isDecided = trainer.name !== "student" || "from" in (options.extra ?? {});
+  const from = isDecided ? undefined : await earlierStudent(options.model);
+  if (from === undefined) return hyper;
+  session.info("the student goes on from the base model", { from });
+  return { ...hyper, extra: { ...hyper.extra, from } };
 }
 
 function configText(
@@ -275,7 +285,6 @@ export async function loadTrained(job: Job, gguf: string): Promise<string> {
   const { session, options } = job;
   session.enter({ title: "validating the trained model", done: 0, unit: "rows" });
   const model = `gguf:${gguf}`;
-  const { resolveSettings } = await import("../../config/index.js");
   try {
     const handle = await openModel(model, resolveSettings());
     await handle.engine.inspect(handle.model, options.options ?? {}, session.signal);
