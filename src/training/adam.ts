@@ -1,4 +1,4 @@
-import type { NamedTensorMap, Variable } from "@tensorflow/tfjs-core";
+import type { Variable } from "@tensorflow/tfjs-core";
 import type { Tensorflow } from "./load-tensorflow.js";
 
 /** How weights follow their gradients. */
@@ -44,20 +44,16 @@ export class Adam {
     }
   }
 
-  /** Moves every weight by its gradient, given by the variable's own name; returns the gradient's norm. */
-  step(gradients: NamedTensorMap, learningRate: number): number {
+  /** Moves every weight by its gradient, given by the weight's name; returns the gradient's norm. */
+  step(gradients: ReadonlyMap<string, Float32Array>, learningRate: number): number {
     this.#steps++;
-    const found = new Map<string, Float32Array>();
     let squares = 0;
-    for (const [name, weight] of this.#weights) {
-      const gradient = gradients[weight.name]?.dataSync() as Float32Array | undefined;
-      if (gradient === undefined) continue;
-      found.set(name, gradient);
+    for (const gradient of gradients.values()) {
       for (const value of gradient) squares += value * value;
     }
     const norm = Math.sqrt(squares);
     const clip = Math.min(1, this.#options.clipNorm / Math.max(norm, EPSILON));
-    for (const [name, gradient] of found) this.#move(name, gradient, clip, learningRate);
+    for (const [name, gradient] of gradients) this.#move(name, gradient, clip, learningRate);
     return norm;
   }
 

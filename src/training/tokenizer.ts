@@ -1,4 +1,5 @@
 import { BYTE_CHARACTERS, preTokenize, spell } from "./pre-tokenize.js";
+import type { Random } from "./random.js";
 import { type Merge, mergeParts, trainBpe } from "./train-bpe.js";
 
 /** Tokens with a meaning of their own; ordinary text never becomes one of them. */
@@ -13,6 +14,8 @@ export const SPECIAL_TOKENS = {
 /** Ids of the special tokens: they come first in every vocabulary. */
 export const SPECIAL_IDS = { begin: 0, end: 1, pad: 2, answer: 3, user: 4 } as const;
 
+/** Share of the words that may be cut differently; the others are cut as when the model is used. */
+const LOOSE_PIECES = 0.3;
 const FIRST_BYTE = Object.keys(SPECIAL_TOKENS).length;
 const FIRST_MERGE = FIRST_BYTE + BYTE_CHARACTERS.length;
 
@@ -63,6 +66,31 @@ export class Tokenizer {
     );
   }
 
+  /**
+   * Token ids of a text of which each merge is left out with the given probability (BPE-dropout,
+   * Provilkov et al. 2020): training on such ids, a model learns what words are made of.
+   */
+  encodeLoosely(text: string, probability: number, random: Random): number[] {
+    return cutWholes(text, this.wholes).flatMap((part) =>
+      typeof part === "number"
+        ? [this.firstWhole + part]
+        : preTokenize(part).flatMap((piece) =>
+            random.chance(LOOSE_PIECES)
+              ? this.#mergeLoosely(spell(piece), probability, random)
+              : this.#encodePiece(piece),
+          ),
+    );
+  }
+
+  #mergeLoosely(spelt: string[], probability: number, random: Random): number[] {
+    let parts = spelt;
+    for (;;) {
+      const best = this.#firstMerge(parts, () => random.chance(probability));
+      if (best === undefined) return parts.map((part) => this.#ids.get(part) as number);
+      parts = mergeParts(parts, best[0], best[1]);
+    }
+  }
+
   /** Bytes of text a token stands for; none for special tokens. */
   byteLength(id: number): number {
     if (id < FIRST_BYTE) return 0;
@@ -103,11 +131,11 @@ export class Tokenizer {
     }
   }
 
-  #firstMerge(parts: readonly string[]): Merge | undefined {
+  #firstMerge(parts: readonly string[], skips?: () => boolean): Merge | undefined {
     let best = Number.POSITIVE_INFINITY;
     for (let i = 0; i + 1 < parts.length; i++) {
       const rank = this.#ranks.get(`${parts[i]} ${parts[i + 1]}`);
-      if (rank !== undefined && rank < best) best = rank;
+      if (rank !== undefined && rank < best && !skips?.()) best = rank;
     }
     return this.merges[best];
   }

@@ -1,6 +1,7 @@
 import { Adam, cosineRate } from "./adam.js";
 import { type BatchOptions, makeBatches, type TrainingBatch } from "./batches.js";
 import type { EncodedExample } from "./example.js";
+import { Gradients } from "./gradients.js";
 import type { Tensorflow } from "./load-tensorflow.js";
 import type { LlamaModel } from "./model.js";
 import type { Random } from "./random.js";
@@ -64,6 +65,7 @@ export async function trainModel(
   onProgress: (progress: LossProgress) => void = () => {},
 ): Promise<number | undefined> {
   const adam = new Adam(tf, model.weights, { ...BETAS, ...plan });
+  const gradients = new Gradients(tf, model);
   const heldOut = makeBatches(data.heldOut, random, { ...plan.batches, promptShare: 0 });
   const rates = { ...plan, peak: plan.peakRate, floor: plan.floorRate };
   const started = performance.now();
@@ -71,7 +73,8 @@ export async function trainModel(
   let heldOutLoss: number | undefined;
   for (let step = 0; step < plan.steps; step++) {
     const learningRate = cosineRate(step, rates);
-    const { loss, norm } = trainStep(tf, model, adam, nextBatch(step), learningRate);
+    const { loss, gradients: found } = gradients.compute(nextBatch(step));
+    const norm = adam.step(found, learningRate);
     const done = step + 1;
     const due = plan.measureEvery > 0 && (done % plan.measureEvery === 0 || done === plan.steps);
     if (due) heldOutLoss = measureLoss(tf, model, heldOut);
@@ -89,6 +92,7 @@ export async function trainModel(
     // A step blocks for a second or so; timers and signals get their turn between steps.
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
+  await gradients.close();
   return heldOutLoss;
 }
 
@@ -109,20 +113,6 @@ function batchSource(
     current = lesson;
     return queue.pop() as TrainingBatch;
   };
-}
-
-function trainStep(
-  tf: Tensorflow,
-  model: LlamaModel,
-  adam: Adam,
-  batch: TrainingBatch,
-  learningRate: number,
-): { loss: number; norm: number } {
-  return tf.tidy(() => {
-    const { value, grads } = tf.variableGrads(() => model.loss(batch.input, batch.targets));
-    const norm = adam.step(grads, learningRate);
-    return { loss: value.dataSync()[0] as number, norm };
-  });
 }
 
 /** Mean loss over batches, each weighted alike. */

@@ -1,6 +1,7 @@
 import { Adam, cosineRate, type Moments } from "../adam.js";
 import { makeBatches, type TrainingBatch } from "../batches.js";
 import type { EncodedExample } from "../example.js";
+import { Gradients } from "../gradients.js";
 import type { Tensorflow } from "../load-tensorflow.js";
 import type { LlamaModel } from "../model.js";
 import { Random } from "../random.js";
@@ -48,8 +49,9 @@ export class StudentRun {
   readonly #tf: Tensorflow;
   readonly #model: LlamaModel;
   readonly #adam: Adam;
+  readonly #gradients: Gradients;
   readonly #settings: StudentSettings;
-  readonly #training: readonly EncodedExample[];
+  readonly #training: (random: Random) => readonly EncodedExample[];
   readonly #heldOut: readonly TrainingBatch[];
   readonly #batchTokens: number;
   readonly #best = new Map<string, Float32Array>();
@@ -59,7 +61,7 @@ export class StudentRun {
     tf: Tensorflow,
     model: LlamaModel,
     settings: StudentSettings,
-    training: readonly EncodedExample[],
+    training: (random: Random) => readonly EncodedExample[],
     heldOut: readonly EncodedExample[],
   ) {
     this.#tf = tf;
@@ -68,8 +70,10 @@ export class StudentRun {
     this.#training = training;
     const options = { weightDecay: settings.weightDecay, clipNorm: 1, ...BETAS };
     this.#adam = new Adam(tf, model.weights, options);
-    const tokens = training.reduce((sum, example) => sum + example.tokens.length, 0);
-    this.#batchTokens = Math.ceil((settings.batchSize * tokens) / Math.max(1, training.length));
+    this.#gradients = new Gradients(tf, model, settings.threads);
+    const examples = training(new Random(settings.seed));
+    const tokens = examples.reduce((sum, example) => sum + example.tokens.length, 0);
+    this.#batchTokens = Math.ceil((settings.batchSize * tokens) / Math.max(1, examples.length));
     this.#heldOut = makeBatches(heldOut, new Random(settings.seed), {
       tokens: Math.max(1024, this.#batchTokens),
       promptShare: 0,
@@ -136,6 +140,11 @@ export class StudentRun {
     this.#batches = this.#batchesOf(state.epoch);
   }
 
+  /** Ends the second thread, where there is one. */
+  close(): Promise<void> {
+    return this.#gradients.close();
+  }
+
   /** Sets the model to the weights with the lowest held-out loss. */
   takeBest(): void {
     for (const [name, values] of this.#best) {
@@ -149,7 +158,7 @@ export class StudentRun {
 
   #batchesOf(epoch: number): readonly TrainingBatch[] {
     const random = new Random(this.#settings.seed * 7919 + epoch + 1);
-    return makeBatches(this.#training, random, { tokens: this.#batchTokens, ...READING });
+    return makeBatches(this.#training(random), random, { tokens: this.#batchTokens, ...READING });
   }
 
   #learningRate(): number {
@@ -161,14 +170,9 @@ export class StudentRun {
   }
 
   #learn(batch: TrainingBatch, learningRate: number): number {
-    return this.#tf.tidy(() => {
-      const { value, grads } = this.#tf.variableGrads(() =>
-        this.#model.loss(batch.input, batch.targets),
-      );
-      const loss = value.dataSync()[0] as number;
-      if (Number.isFinite(loss)) this.#adam.step(grads, learningRate);
-      return loss;
-    });
+    const { loss, gradients } = this.#gradients.compute(batch);
+    if (Number.isFinite(loss)) this.#adam.step(gradients, learningRate);
+    return loss;
   }
 
   #endEpoch(): { validationLoss?: number } {

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { TaskError } from "../../errors/index.js";
 import type { HyperParameters } from "../trainer.js";
 
@@ -28,6 +29,12 @@ export interface StudentSettings {
   readonly hidden: number;
   /** Most tokens of the vocabulary. */
   readonly vocabulary: number;
+  /** Share of the prompt's tokens left out at random while learning. */
+  readonly drop: number;
+  /** Share of the merges left out at random in some words while learning (BPE-dropout). */
+  readonly loose: number;
+  /** Threads that learn: 1 or 2; the result is the same. */
+  readonly threads: number;
   /** Seconds between two checkpoints: the most work a kill can cost. */
   readonly checkpointSeconds: number;
 }
@@ -48,6 +55,9 @@ export const STUDENT_DEFAULTS: StudentSettings = Object.freeze({
   keyHeads: 3,
   hidden: 256,
   vocabulary: 1024,
+  drop: 0.1,
+  loose: 0.1,
+  threads: Math.min(2, availableParallelism()),
   checkpointSeconds: 10,
 });
 
@@ -68,6 +78,9 @@ const RANGES: Readonly<Record<Exclude<keyof StudentSettings, "from">, Range>> = 
   keyHeads: [1, 64, true],
   hidden: [8, 4096, true],
   vocabulary: [261, 32_768, true],
+  drop: [0, 0.9, false],
+  loose: [0, 0.9, false],
+  threads: [1, 2, true],
   checkpointSeconds: [0, 3600, false],
 };
 /** Settings of adapters, which a model trained from nothing does not have. */

@@ -1,4 +1,5 @@
 import type { EncodedExample } from "../example.js";
+import type { Random } from "../random.js";
 import { SPECIAL_IDS, SPECIAL_TOKENS, type Tokenizer } from "../tokenizer.js";
 import type { ClosedColumns } from "./closed-columns.js";
 import type { StudentExample } from "./read-examples.js";
@@ -17,16 +18,39 @@ export const OLLAMA_TEMPLATE =
   `${begin}{{- range .Messages }}{{ if eq .Role "user" }}${user}{{ .Content }}${answer}` +
   `{{ else if eq .Role "assistant" }}{{ .Content }}${end}{{ else }}{{ .Content }}{{ end }}{{ end }}`;
 
+/** What is left out of prompts at random, so that a model does not lean on single words. */
+export interface PromptNoise {
+  readonly random: Random;
+  /** Share of the tokens of users' texts that are left out. Range 0-1. */
+  readonly drop: number;
+  /** Share of the merges that are left out in some words. Range 0-1. */
+  readonly loose: number;
+}
+
 /** The tokens a student reads before its answer, laid out as the template does. */
-export function encodeTurns(tokenizer: Tokenizer, turns: StudentExample["turns"]): number[] {
+export function encodeTurns(
+  tokenizer: Tokenizer,
+  turns: StudentExample["turns"],
+  noise?: PromptNoise,
+): number[] {
   const tokens: number[] = [SPECIAL_IDS.begin];
   for (const { role, content } of turns) {
-    const text = tokenizer.encode(content);
-    if (role === "user") tokens.push(SPECIAL_IDS.user, ...text, SPECIAL_IDS.answer);
-    else if (role === "assistant") tokens.push(...text, SPECIAL_IDS.end);
-    else tokens.push(...text);
+    if (role === "user") {
+      const text = encodeText(tokenizer, content, noise);
+      tokens.push(SPECIAL_IDS.user, ...text, SPECIAL_IDS.answer);
+    } else {
+      tokens.push(...tokenizer.encode(content));
+      if (role === "assistant") tokens.push(SPECIAL_IDS.end);
+    }
   }
   return tokens;
+}
+
+function encodeText(tokenizer: Tokenizer, text: string, noise: PromptNoise | undefined): number[] {
+  if (noise === undefined) return tokenizer.encode(text);
+  const { random, loose, drop } = noise;
+  const tokens = loose > 0 ? tokenizer.encodeLoosely(text, loose, random) : tokenizer.encode(text);
+  return tokens.filter((token) => token >= tokenizer.firstWhole || !random.chance(drop));
 }
 
 /** A label decides a whole column; JSON punctuation and keys are certain from a handful of examples on. */
@@ -37,8 +61,9 @@ export function encodeStudentExample(
   tokenizer: Tokenizer,
   example: StudentExample,
   closed: ClosedColumns,
+  noise?: PromptNoise,
 ): EncodedExample {
-  const prompt = encodeTurns(tokenizer, example.turns);
+  const prompt = encodeTurns(tokenizer, example.turns, noise);
   const answerTokens = tokenizer.encode(example.answer);
   const tokens = Int32Array.from([...prompt, ...answerTokens, SPECIAL_IDS.end]);
   const weights = new Float32Array(tokens.length);

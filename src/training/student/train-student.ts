@@ -6,6 +6,7 @@ import type { EncodedExample } from "../example.js";
 import { exportGguf } from "../export-gguf.js";
 import type { ImportedModel } from "../import-gguf.js";
 import { loadTensorflow } from "../load-tensorflow.js";
+import type { Random } from "../random.js";
 import type { TrainedModel, TrainingContext, TrainingJob } from "../trainer.js";
 import { type ColumnReport, reportColumn } from "./calibrate.js";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
@@ -40,7 +41,7 @@ export async function trainStudent(job: TrainingJob, watch: TrainingWatch): Prom
   const start = await startModel(tf, settings, data.training, closed);
   const { tokenizer, model } = start;
   const encoded = encodeAll(start, data, closed, settings, watch);
-  const run = new StudentRun(tf, model, settings, encoded.training, encoded.heldOut);
+  const run = new StudentRun(tf, model, settings, encoded.pass, encoded.heldOut);
   try {
     await new Session(job, settings, run, watch).train();
     run.takeBest();
@@ -50,7 +51,10 @@ export async function trainStudent(job: TrainingJob, watch: TrainingWatch): Prom
       elapsedMs: run.state.elapsedMs,
     });
     const gguf = path.join(job.folder, "model.gguf");
-    await writeModel(gguf, exportGguf(model, tokenizer, description(job, data.training.length)));
+    await writeModel(
+      gguf,
+      exportGguf(model, tokenizer, description(job, data.training.length), "f32"),
+    );
     const answers = answerLabels(tf, model, tokenizer, data.heldOut, closed);
     const columns = Object.fromEntries(
       [...answers].map(([name, given]) => [name, reportColumn(closed.get(name) ?? [], given)]),
@@ -68,6 +72,7 @@ export async function trainStudent(job: TrainingJob, watch: TrainingWatch): Prom
       losses: run.state.history,
     });
   } finally {
+    await run.close();
     model.dispose();
   }
 }
@@ -93,13 +98,14 @@ function encodeAll(
   { tokenizer }: ImportedModel,
   data: StudentData,
   closed: ClosedColumns,
-  { maxTokens }: StudentSettings,
+  { maxTokens, drop, loose }: StudentSettings,
   watch: TrainingWatch,
 ) {
   const encode = (examples: readonly StudentExample[]) =>
     examples.map((example) => encodeStudentExample(tokenizer, example, closed));
   const fits = ({ tokens }: EncodedExample) => tokens.length <= maxTokens;
   const all = encode(data.training);
+  const kept = data.training.filter((_, i) => fits(all[i] as EncodedExample));
   const training = all.filter(fits);
   const leftOut = all.length - training.length;
   const longest = all.reduce((most, { tokens }) => Math.max(most, tokens.length), 0);
@@ -113,7 +119,12 @@ function encodeAll(
     const text = `${leftOut} of ${all.length} training examples have more than ${maxTokens} tokens (up to ${longest}) and are left out; raise maxTokens to learn from them.`;
     watch.onLog?.("warning", text);
   }
-  return { training, heldOut: encode(data.heldOut).filter(fits), leftOut };
+  /** The examples as one pass sees them; what is left out of them differs from pass to pass. */
+  const pass = (random: Random) =>
+    kept.map((example) =>
+      encodeStudentExample(tokenizer, example, closed, { random, drop, loose }),
+    );
+  return { training, pass, heldOut: encode(data.heldOut).filter(fits), leftOut };
 }
 
 /** One training with its checkpoints, its news and its end. */
@@ -203,7 +214,7 @@ class Session {
 
 /** Identifies what a training's result depends on. */
 async function jobId(job: TrainingJob, settings: StudentSettings): Promise<string> {
-  const { checkpointSeconds: _, from, ...shaping } = settings;
+  const { checkpointSeconds: _, threads: __, from, ...shaping } = settings;
   const hash = createHash("sha256");
   hash.update(JSON.stringify([shaping, job.training, job.validation]));
   if (from !== undefined) hash.update(await readFile(earlierFile(from)));
