@@ -1,6 +1,6 @@
 import type { ServiceLevel } from "../../statistics/index.js";
 import type { BenchmarkResult } from "./benchmark-result.js";
-import { FEWEST_PROMPTS } from "./cell-requests.js";
+import { FEWEST_PROMPTS, gapsOf, isScored } from "./cell-requests.js";
 import type { Measurement } from "./measurement.js";
 import { written } from "./write-figures.js";
 
@@ -70,16 +70,19 @@ function busy({ machine }: NoteFacts): string | undefined {
   return `This machine was busy before the first measurement: load ${written(machine.load)} on ${machine.cores} cores. Other programs slow down what is measured.`;
 }
 
-function streaming({ cells, plan, slo }: NoteFacts): string[] {
-  const silent = [...new Set(cells.filter((c) => c.served > 0 && !c.streamed).map((c) => c.model))];
-  if (silent.length === 0) return [];
-  const why = plan.stream
-    ? "did not stream its answers"
-    : "was not asked to stream (stream: false)";
+function streaming({ cells, measured, models, plan, slo }: NoteFacts): string[] {
   const limits = slo?.ttftMs === undefined ? "" : " No request can keep the limit on it.";
-  return silent.map(
-    (model) => `${model} ${why}: there is no time to first token and none between tokens.${limits}`,
-  );
+  return models.flatMap(({ name }, contender) => {
+    const own = cells.filter((cell) => cell.model === name && cell.served > 0);
+    if (own.length === 0 || own.some(({ streamed }) => streamed)) return [];
+    const isOwn = ({ cell }: Measurement) => Math.floor(cell / plan.levels.length) === contender;
+    const why = measured.some((each) => isOwn(each) && isScored(each))
+      ? "scored the labels of its answers instead of writing them"
+      : plan.stream
+        ? "did not stream its answers"
+        : "was not asked to stream (stream: false)";
+    return [`${name} ${why}: there is no time to first token and none between tokens.${limits}`];
+  });
 }
 
 function cut({ cells }: NoteFacts): string[] {
@@ -110,14 +113,13 @@ const SAME = 0.1;
 function pieces({ measured, models, plan }: NoteFacts): string[] {
   return models.flatMap(({ name }, contender) => {
     const own = measured.filter(
-      ({ cell, durations, tokens, thought }) =>
-        Math.floor(cell / plan.levels.length) === contender &&
-        durations.gapsMs !== undefined &&
-        (tokens?.completion ?? 0) > 0 &&
-        !thought,
+      (each) =>
+        Math.floor(each.cell / plan.levels.length) === contender &&
+        gapsOf(each).length > 0 &&
+        !each.thought,
     );
-    const count = own.reduce((sum, { durations }) => sum + durations.gapsMs!.length + 1, 0);
-    const tokens = own.reduce((sum, each) => sum + each.tokens!.completion, 0);
+    const count = own.reduce((sum, each) => sum + gapsOf(each).length + 1, 0);
+    const tokens = own.reduce((sum, each) => sum + (each.tokens?.completion ?? 0), 0);
     if (count === 0 || Math.abs(tokens / count - 1) <= SAME) return [];
     return [
       `${name} sent ${written(tokens / count)} tokens in a piece on average: its ITL is the time between pieces.`,

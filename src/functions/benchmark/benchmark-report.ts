@@ -6,14 +6,14 @@ import { recordRows } from "./record-rows.js";
 
 /** What a benchmark shows of itself: verdict, table, charts, intervals, notes, record. */
 export function benchmarkReport(result: BenchmarkData): Report {
-  const { verdict, notes, models, run } = result;
+  const { notes, models, run } = result;
   const names = models.map(({ name }) => name);
   const title =
     names.length === 1 ? `Benchmark of ${names[0]}` : `Benchmark of ${names.length} models`;
   return {
     title,
     parts: [
-      ...verdict.map((text): ReportPart => ({ kind: "text", tone: "verdict", text })),
+      ...sentences(result),
       figuresTable(result),
       ...charts(result),
       intervalsTable(result),
@@ -31,6 +31,17 @@ export function benchmarkReport(result: BenchmarkData): Report {
         : [{ kind: "text", text: `The measurements are in the run ${run.id}.` } as const]),
     ],
   };
+}
+
+/** What was asked for comes in front: the comparisons and knees, or else how fast the one model is. */
+function sentences({ verdict, ratios, knees }: BenchmarkData): ReportPart[] {
+  const found = new Set([...ratios, ...knees].map(({ sentence }) => sentence));
+  const isFinding = (text: string) => found.size === 0 || found.has(text);
+  return verdict.map((text) => ({
+    kind: "text",
+    tone: isFinding(text) ? "verdict" : "note",
+    text,
+  }));
 }
 
 function figuresTable({ cells }: BenchmarkData): ReportPart {
@@ -97,10 +108,13 @@ function ratiosTable({ ratios }: BenchmarkData): ReportPart[] {
 /** The charts a reader wants first; the others are in `charts`. */
 const SHOWN = ["latency", "ttft", "throughput", "sweep", "distribution", "quality"] as const;
 
-function charts({ charts: all, plan }: BenchmarkData): ReportPart[] {
-  // The sweep shows the same throughput.
-  const isShown = (name: keyof BenchmarkCharts) =>
-    name !== "throughput" || plan.levels.length === 1;
+function charts({ charts: all, plan, cells }: BenchmarkData): ReportPart[] {
+  const isShown = (name: keyof BenchmarkCharts): boolean => {
+    // The sweep shows the same throughput.
+    if (name === "throughput" && plan.levels.length > 1) return false;
+    // One bar, or one point, says no more than the table.
+    return cells.length > 1 || name === "distribution";
+  };
   return SHOWN.filter(isShown).flatMap((name): ReportPart[] => {
     const figure: Figure | undefined = all[name];
     return figure === undefined ? [] : [{ kind: "figure", name, figure }];

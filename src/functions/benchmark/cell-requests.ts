@@ -32,9 +32,23 @@ export function latencyOf({ durations }: Measurement): number {
   return durations.totalMs;
 }
 
-/** Milliseconds from send to the first piece of text. */
-export function ttftOf({ durations }: Measurement): number | undefined {
-  return durations.ttftMs;
+/**
+ * Whether the engine wrote of its own before the model had read the prompt: the fixed text of an answer whose
+ * labels are scored instead of written (`gguf`). Such an answer has no first token and no times between tokens.
+ */
+export function isScored({ durations }: Measurement): boolean {
+  const { ttftMs, promptMs = 0 } = durations;
+  return ttftMs !== undefined && ttftMs < promptMs / 2;
+}
+
+/** Milliseconds from send to the first piece of text the model wrote. */
+export function ttftOf(measured: Measurement): number | undefined {
+  return isScored(measured) ? undefined : measured.durations.ttftMs;
+}
+
+/** Milliseconds between pieces of text, in order. */
+export function gapsOf(measured: Measurement): readonly number[] {
+  return isScored(measured) ? [] : (measured.durations.gapsMs ?? []);
 }
 
 /**
@@ -42,17 +56,21 @@ export function ttftOf({ durations }: Measurement): number | undefined {
  * As in vLLM, `benchmarks/benchmark_serving.py`. A model that thought first wrote tokens before its first text,
  * so that the formula does not hold for it.
  */
-export function tpotOf({ durations, tokens, thought }: Measurement): number | undefined {
-  const written = (tokens?.completion ?? 0) - 1;
-  if (durations.ttftMs === undefined || written < 1 || thought) return undefined;
-  return (durations.totalMs - durations.ttftMs) / written;
+export function tpotOf(measured: Measurement): number | undefined {
+  const ttftMs = ttftOf(measured);
+  const written = (measured.tokens?.completion ?? 0) - 1;
+  if (ttftMs === undefined || written < 1 || measured.thought) return undefined;
+  return (measured.durations.totalMs - ttftMs) / written;
 }
 
 /** Tokens per second while the server generated, by its own clock (Ollama: eval_count / eval_duration). */
-export function serverRateOf({ durations, tokens }: Measurement): number | undefined {
-  const { generateMs } = durations;
-  if (generateMs === undefined || generateMs <= 0 || !tokens?.completion) return undefined;
-  return (1000 * tokens.completion) / generateMs;
+export function serverRateOf(measured: Measurement): number | undefined {
+  const { generateMs } = measured.durations;
+  const written = measured.tokens?.completion ?? 0;
+  if (generateMs === undefined || generateMs <= 0 || written < 1 || isScored(measured)) {
+    return undefined;
+  }
+  return (1000 * written) / generateMs;
 }
 
 /** Tokens per second while the answer came in, by the client's clock: 1000 / TPOT. */

@@ -10,6 +10,7 @@ import type { BenchmarkCell } from "./benchmark-result.js";
 import {
   type CellRequests,
   clientRateOf,
+  gapsOf,
   latencyOf,
   overheadOf,
   queueOf,
@@ -114,7 +115,7 @@ function timesOf(measured: readonly Measurement[], judging: Judging): Partial<Be
     samplesOf(measured, unit, figure);
   const gaps = measured
     .filter(isServed)
-    .flatMap((each) => (each.durations.gapsMs ?? []).map((value) => ({ unit: unit(each), value })));
+    .flatMap((each) => gapsOf(each).map((value) => ({ unit: unit(each), value })));
   return {
     ttftMs: timeFigures(of(ttftOf), seed),
     tpotMs: timeFigures(of(tpotOf), seed),
