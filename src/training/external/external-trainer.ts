@@ -17,6 +17,7 @@ import { type Plan, planOf } from "./plan.js";
 import { runTraining } from "./run-training.js";
 import { type FoundTool, PLACES, type Tool } from "./tool.js";
 import { countTooLong } from "./training-files.js";
+import { stopIfAborted } from "./watch.js";
 import { commandLines, isSameJob, writeFiles } from "./write-files.js";
 
 /** What a dry run gives: everything is written, nothing is run. */
@@ -72,7 +73,9 @@ class ToolTrainer implements ExternalTrainer {
 
   async train(job: TrainingJob, context: TrainingContext = {}): Promise<TrainedModel> {
     const began = performance.now();
+    stopIfAborted(context.signal);
     const search = await findTool(this.#tool, this.#options, context.signal);
+    stopIfAborted(context.signal);
     if (search.found === undefined) {
       throw new FineTuningNotSupportedError(search.reason, { hint: search.hint });
     }

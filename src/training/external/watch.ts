@@ -45,7 +45,7 @@ export interface Watching {
  */
 export async function watch(watched: Watched): Promise<Watching> {
   const { signal } = watched;
-  if (signal?.aborted) throw cancelled(signal);
+  stopIfAborted(signal);
   await endLeftover(watched.note);
   const group = new ProcessGroup(watched.command, watched);
   const aborting = new AbortController();
@@ -57,7 +57,7 @@ export async function watch(watched: Watched): Promise<Watching> {
     if (signal?.aborted || verdict !== undefined) await group.end();
     const ending = await group.ended;
     await endLeftover(watched.note);
-    if (signal?.aborted) throw cancelled(signal);
+    stopIfAborted(signal);
     return { ending, verdict };
   } finally {
     signal?.removeEventListener("abort", onAbort);
@@ -130,6 +130,11 @@ class SignsOfLife {
 
 function duration(ms: number): string {
   return ms >= 120_000 ? `${Math.round(ms / 60_000)} minutes` : `${ms / 1000} s`;
+}
+
+/** @throws EngineError `cancelled` when the signal is aborted. */
+export function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw cancelled(signal);
 }
 
 function cancelled(signal: AbortSignal): EngineError {
