@@ -44,6 +44,10 @@ export interface NotebookHost {
   display(bundle: DisplayBundle, options?: DisplayOptions): void;
   /** Runs the listener once when the cell this code belongs to has ended, well or not, before its reply. */
   afterCell?(listener: () => void): void;
+  /** Names the output of the cell this code belongs to; undefined where the front end does not name its cells. */
+  outputName?(): string | undefined;
+  /** Whether an output is still in the notebook: its cell was neither run again nor deleted, as far as is known. */
+  keepsOutput?(name: string): boolean;
   /** Empties the cell's output; with `wait`, when the next output comes. */
   clearOutput(wait?: boolean): void;
   openComm(

@@ -14,10 +14,15 @@ export function chartBlock(figure: Figure): string {
     svg === undefined
       ? `<div class="pf-soft pf-drawn">${foreignHtml(words)}</div>`
       : `<img class="pf-drawn" alt="${escapeHtml(words)}" src="${dataUri(svg)}">`;
-  const data = plotlyDraws(figure)
-    ? `<script type="application/json" class="pf-figure">${jsonBlock(suitsAnyPage(figure))}</script>`
-    : "";
+  const data = plotlyDraws(figure) ? `${FIGURE}${jsonBlock(suitsAnyPage(figure))}</script>` : "";
   return `<div class="pf-chart"${data === "" ? " data-drawn" : ""}>${drawn}${data}</div>`;
+}
+
+const FIGURE = '<script type="application/json" class="pf-figure">';
+
+/** Whether a part of a page has charts that can become interactive; text that says so is escaped and does not count. */
+export function hasFigure(html: string): boolean {
+  return html.includes(FIGURE);
 }
 
 /** JSON that cannot end the script element it stands in. */

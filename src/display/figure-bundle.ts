@@ -1,7 +1,7 @@
 import { chartSvg, isCharts } from "../charts/index.js";
 import type { DisplayBundle, Figure } from "../contract/index.js";
 import { chartBlock } from "./chart-html.js";
-import { chartScripts } from "./chart-session.js";
+import { withChartScripts } from "./chart-session.js";
 import { chartWords } from "./chart-words.js";
 import { cleanLine } from "./clean-text.js";
 import { page } from "./page-style.js";
@@ -19,7 +19,7 @@ export function figureBundle(value: object): DisplayBundle | undefined {
   return {
     data: {
       "application/vnd.plotly.v1+json": figure,
-      "text/html": page(chartBlock(figure), "report") + chartScripts(),
+      "text/html": withChartScripts(page(chartBlock(figure), "report")),
       ...(svg === undefined ? {} : { "image/svg+xml": svg }),
       "text/plain": chartWords(figure),
     },
@@ -35,7 +35,7 @@ export function chartsBundle(value: object): DisplayBundle | undefined {
   const lines = figures.map((figure, at) => `[${cleanLine(names[at]!)}] ${chartWords(figure)}`);
   return {
     data: {
-      "text/html": page(figures.map(chartBlock).join(""), "report") + chartScripts(),
+      "text/html": withChartScripts(page(figures.map(chartBlock).join(""), "report")),
       "text/plain": lines.join("\n"),
     },
   };

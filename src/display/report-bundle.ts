@@ -1,7 +1,7 @@
 import { type DisplayBundle, REPORT, type Report } from "../contract/index.js";
-import { chartScripts } from "./chart-session.js";
+import { withChartScripts } from "./chart-session.js";
 import { page } from "./page-style.js";
-import { hasCharts, reportHtml } from "./report-html.js";
+import { reportHtml } from "./report-html.js";
 import { reportMarkdown } from "./report-markdown.js";
 import { reportText } from "./report-text.js";
 
@@ -11,7 +11,7 @@ export function reportBundle(value: object): DisplayBundle | undefined {
   if (report === undefined) return undefined;
   return {
     data: {
-      "text/html": page(reportHtml(report), "report") + (hasCharts(report) ? chartScripts() : ""),
+      "text/html": withChartScripts(page(reportHtml(report), "report")),
       "text/markdown": reportMarkdown(report),
       "text/plain": reportText(report),
     },

@@ -13,11 +13,6 @@ export function reportHtml({ title, parts }: Report): string {
   return `<div class="pf-title" role="heading" aria-level="2">${foreignHtml(title)}</div>${parts.map(partHtml).join("")}`;
 }
 
-/** Whether a report has charts, which need their script. */
-export function hasCharts({ parts }: Report): boolean {
-  return parts.some(({ kind }) => kind === "figure");
-}
-
 function partHtml(part: ReportPart): string {
   switch (part.kind) {
     case "heading":

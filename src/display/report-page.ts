@@ -1,8 +1,9 @@
 import type { Report } from "../contract/index.js";
+import { hasFigure } from "./chart-html.js";
 import { CHART_SCRIPT, chartScriptHashes, libraryBlock } from "./chart-script.js";
 import { escapeHtml } from "./clean-text.js";
 import { page } from "./page-style.js";
-import { hasCharts, reportHtml } from "./report-html.js";
+import { reportHtml } from "./report-html.js";
 
 const PAGE_STYLE =
   ":root{color-scheme:light dark;--pf-ground:#fff;--pf-text:#1c2330}" +
@@ -12,7 +13,8 @@ const PAGE_STYLE =
 
 /** A report as one HTML page that needs no network: style, pictures, charts and their library are in it. */
 export function reportPage(report: Report): string {
-  const scripts = hasCharts(report) ? libraryBlock() + CHART_SCRIPT : "";
+  const content = page(reportHtml(report), "report");
+  const scripts = hasFigure(content) ? libraryBlock() + CHART_SCRIPT : "";
   const trusted =
     scripts === ""
       ? "'none'"
@@ -30,7 +32,7 @@ export function reportPage(report: Report): string {
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
-<main>${page(reportHtml(report), "report")}</main>
+<main>${content}</main>
 ${scripts}
 </body>
 </html>

@@ -40,7 +40,12 @@ function textColumn(preview: Preview, column: ColumnNote, widest: number): TextC
     const value = readCell(preview.view, row, column.at);
     return shortText(typeof value === "number" ? write(value) : showValue(value), widest);
   };
-  return columnOf(preview, [shortText(column.name, widest), column.kind], show, column.numeric);
+  return columnOf(
+    preview,
+    [shortText(column.name, widest), shortText(column.kind, widest)],
+    show,
+    column.numeric,
+  );
 }
 
 function labelColumn(preview: Preview, widest: number): TextColumn {

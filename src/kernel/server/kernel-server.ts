@@ -11,6 +11,7 @@ import { CommHub } from "./comm-hub.js";
 import type { Channel, Connection } from "./connection.js";
 import { History } from "./history.js";
 import { InputDesk } from "./input-desk.js";
+import { KeptOutputs } from "./kept-outputs.js";
 import { kernelHost } from "./kernel-host.js";
 import { type Message, outgoing } from "./message.js";
 import { Output } from "./output.js";
@@ -52,6 +53,7 @@ class KernelServer {
   readonly #output: Output;
   readonly #comms: CommHub;
   readonly #input: InputDesk;
+  readonly #kept = new KeptOutputs();
   readonly #cells: CellQueue;
   readonly #end: ProcessEnd;
   readonly #sources: AnswerSources;
@@ -115,8 +117,13 @@ class KernelServer {
     allowStoppingMainThread();
     process.on("SIGINT", () => this.#cells.interrupt());
     const drawsWidgets = () => this.#drawsWidgets;
-    const parts = { output: this.#output, comms: this.#comms, input: this.#input, drawsWidgets };
-    const host = kernelHost(parts);
+    const host = kernelHost({
+      output: this.#output,
+      comms: this.#comms,
+      input: this.#input,
+      drawsWidgets,
+      kept: this.#kept,
+    });
     setNotebookHost(host);
     // Cells ask as browsers and Python's kernel do; the language declares it (`runtimeLib`).
     Object.assign(globalThis, {
@@ -129,6 +136,7 @@ class KernelServer {
     if (channel === "stdin") {
       if (type === "input_reply") this.#input.answer(message.parentHeader, message.content);
     } else if (type === "execute_request" && typeof message.content.code === "string") {
+      this.#kept.hear(message);
       this.#cells.add(message);
     } else {
       const context = contextOf(message);
