@@ -25,8 +25,8 @@ export function tableText(preview: Preview, columns: number): string {
   const rule = shown.map((column) => "─".repeat(column.width)).join(GAP);
   const cells = shown.filter((column) => column !== ELLIPSIS).length;
   const missing = all.length - cells + preview.hiddenColumns;
-  const size =
-    missing > 0 ? `${preview.size} (${formatCount(missing)} not shown here)` : preview.size;
+  const said = cleanLine(preview.size);
+  const size = missing > 0 ? `${said} (${formatCount(missing)} not shown here)` : said;
   if (height === 0) return size;
   const hasKinds = preview.columns.some(({ kind }) => kind !== "");
   const top = preview.view.bare === undefined || hasKinds ? 2 : 1;
