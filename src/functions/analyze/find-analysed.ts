@@ -1,4 +1,4 @@
-import { RunStoreError, TaskError } from "../../errors/index.js";
+import { RunStoppedError, RunStoreError, TaskError } from "../../errors/index.js";
 import type { RunInfo } from "../../runs/index.js";
 import type { BatchResult, BatchRun } from "../batch-inference.js";
 import type { ProcessResult } from "../process-result.js";
@@ -40,11 +40,20 @@ export async function findAnalysed(given: unknown): Promise<FoundRun> {
     return { where: folderOf(summary, given) };
   }
   if ("run" in given) {
-    const summary: unknown = await given.run;
-    const where = folderOf(summary, given);
+    const where = folderOf(await summaryOf(given.run), given);
     return "data" in given ? { where, data: { data: given.data, from: "result" } } : { where };
   }
   return { where: folderOf(given, given) };
+}
+
+/** A batch that was stopped has no summary, but a run on disk all the same. */
+async function summaryOf(run: unknown): Promise<unknown> {
+  try {
+    return await run;
+  } catch (error) {
+    if (error instanceof RunStoppedError) return { folder: error.runId };
+    throw error;
+  }
 }
 
 function folderOf(summary: unknown, given: unknown): string {

@@ -1,11 +1,19 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { REPORT, type Report } from "../../../src/contract/index.js";
 import { scripted } from "../../../src/engines/index.js";
 import { EngineError, RunStoreError, TaskError } from "../../../src/errors/index.js";
-import { analyze, batchInference, processDataset, runs } from "../../../src/functions/index.js";
+import {
+  analyze,
+  type Breakdown,
+  batchInference,
+  type CrossTab,
+  processDataset,
+  type RunAnalysis,
+  runs,
+} from "../../../src/functions/index.js";
 import { useTempHome } from "../temp-home.js";
 
 const home = useTempHome();
@@ -46,8 +54,9 @@ function ask(data: readonly Message[] = messages(), more: object = {}) {
   return processDataset(data, { model: model(), prompt, answer, reask: false, ...more });
 }
 
-function textOf(report: Report): string {
-  return JSON.stringify(report.parts.filter(({ kind }) => kind !== "figure"));
+/** A figure's name and everything a report says in words and tables. */
+function partsOf(report: Report, kind: string): string[] {
+  return report.parts.filter((part) => part.kind === kind).map((part) => JSON.stringify(part));
 }
 
 describe("analyze", () => {
@@ -87,5 +96,291 @@ describe("analyze", () => {
     expect(analysis.latency?.rows).toBe(29);
     expect(analysis.sessions).toHaveLength(1);
     expect(analysis.sessions[0]).toMatchObject({ asked: 30, copied: 0, state: "finished" });
+  });
+
+  it("takes whatever names a run: id, beginning, name, folder, result, summary, batch", async () => {
+    const result = await ask(messages(), { run: "mine" });
+    const { id, folder } = result.run;
+    const info = await runs.get(id);
+    const given = [
+      id,
+      "min",
+      "mine",
+      folder!,
+      path.join(folder!, "summary.md"),
+      result,
+      result.run,
+      info,
+    ];
+    for (const one of given) expect((await analyze(one)).run.id).toBe(id);
+    const texts = ["a message 1", "a message 2"];
+    const batch = batchInference(texts, { model: model() });
+    expect((await analyze(batch)).rows.done).toBe(2);
+    const results = await batch;
+    expect((await analyze(results)).rows.done).toBe(2);
+    const stop = new AbortController();
+    const many = Array.from({ length: 500 }, (_, i) => `message ${i}`);
+    const stopped = batchInference(many, {
+      model: model(),
+      signal: stop.signal,
+      onEvent: ({ type }) => type === "row" && stop.abort(),
+    });
+    const partial = await analyze(stopped);
+    expect(partial.run.state).toBe("interrupted");
+    expect(partial.rows).toMatchObject({ total: 500 });
+    expect(partial.rows.done).toBeLessThan(500);
+  });
+
+  it("refuses what names no run, or kept nothing, with the way out", async () => {
+    const unkept = await ask(messages(), { run: false });
+    await expect(analyze(unkept)).rejects.toMatchObject({
+      code: "run-not-found",
+      hint: expect.stringContaining("run: false"),
+    });
+    await expect(analyze("nope")).rejects.toBeInstanceOf(RunStoreError);
+    await expect(analyze(path.join(home(), "runs", "nope"))).rejects.toBeInstanceOf(RunStoreError);
+    for (const wrong of [undefined, 3, [], {}, "", { data: [], run: {} }]) {
+      await expect(analyze(wrong as never)).rejects.toBeInstanceOf(TaskError);
+    }
+    for (const options of [{ slowest: -1 }, { failures: 1.5 }]) {
+      await expect(analyze("x", options)).rejects.toMatchObject({ code: "option-invalid" });
+    }
+    const folder = path.join(home(), "runs", "broken");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, "manifest.json"), "{");
+    await expect(analyze("broken")).rejects.toMatchObject({ code: "run-corrupt" });
+  });
+
+  it("breaks down by answers, the status, and columns of the table at hand", async () => {
+    const result = await ask();
+    const { by } = await analyze(result, { by: ["Topic", "status", "Channel"] });
+    const [topic, status, channel] = by as [Breakdown, Breakdown, Breakdown];
+    expect(topic.groups.map(({ value, rows }) => [value, rows])).toEqual([
+      ["Billing", 10],
+      ["Product", 9],
+      ["Other", 9],
+      ["(no answer)", 2],
+    ]);
+    expect(topic.crossTabs).toMatchObject([
+      { rows: "Topic", columns: "Urgent", rowValues: ["Billing", "Product", "Other"] },
+    ]);
+    const data = result.data;
+    const met = (column: string, value: string, urgent: boolean) =>
+      data.filter((row) => row[column] === value && row.Urgent === urgent).length;
+    const [urgent] = topic.crossTabs as [CrossTab];
+    for (const [row, value] of urgent.rowValues.entries()) {
+      for (const [column, flag] of urgent.columnValues.entries()) {
+        expect(urgent.counts[row]![column]).toBe(met("Topic", value, flag === "true"));
+      }
+    }
+    expect(status.groups.map(({ value, rows }) => `${value} ${rows}`)).toEqual([
+      "ok 28",
+      "invalid 1",
+      "failed 1",
+    ]);
+    expect(status.crossTabs).toEqual([]);
+    expect(channel.from).toBe("data");
+    const chat = channel.groups.find(({ value }) => value === "chat")!;
+    expect(chat).toMatchObject({ rows: 15, counts: { ok: 14, invalid: 1 } });
+    expect(chat.ok.estimate).toBeCloseTo(14 / 15, 12);
+    expect(chat.meanMs).toBeGreaterThanOrEqual(0);
+  });
+
+  it("tells how far two columns with the same values agree", async () => {
+    const before = messages().map((row, i) => ({
+      ...row,
+      Old: i < 6 ? "Other" : TOPICS[i % 3]!,
+    }));
+    const analysis = await analyze(await ask(before), { by: "Old" });
+    const cross = analysis.by[0]!.crossTabs.find(({ columns }) => columns === "Topic")!;
+    expect(cross.rowValues).toEqual(["Billing", "Product", "Other"]);
+    // 28 rows have an answer; 4 of the first 6 had another label before.
+    expect(cross.agreement?.same.estimate).toBeCloseTo(24 / 28, 12);
+    // Seen 24/28, by chance (8*10 + 7*9 + 13*9) / 28^2.
+    const chance = (8 * 10 + 7 * 9 + 13 * 9) / 28 ** 2;
+    expect(cross.agreement?.kappa.estimate).toBeCloseTo((24 / 28 - chance) / (1 - chance), 12);
+    const urgent = analysis.by[0]!.crossTabs.find(({ columns }) => columns === "Urgent")!;
+    expect(urgent.agreement).toBeUndefined();
+  });
+
+  it("reads a column of the file the run was made from, or of the table given", async () => {
+    const file = path.join(home(), "in.csv");
+    const lines = messages().map(({ id, text, Channel }) => `${id},${text},${Channel}`);
+    writeFileSync(file, `id,text,Channel\n${lines.join("\n")}\n`);
+    const options = { model: model(), prompt, answer, reask: false };
+    const { run } = await processDataset(file, {
+      ...options,
+      output: path.join(home(), "out.csv"),
+    });
+    const fromFile = await analyze(run.id, { by: "Channel" });
+    expect(fromFile.by[0]!.groups.map(({ value, rows }) => [value, rows])).toEqual([
+      ["mail", 15],
+      ["chat", 15],
+    ]);
+    const records = await ask();
+    await expect(analyze(records.run.id, { by: "Channel" })).rejects.toMatchObject({
+      code: "option-invalid",
+      hint: expect.stringContaining("data"),
+    });
+    const given = await analyze(records.run.id, { by: "Channel", data: messages() });
+    expect(given.by[0]!.groups).toHaveLength(2);
+    const chosen = await ask(messages(), { rows: { from: 3, to: 8 } });
+    await expect(analyze(chosen, { by: "Channel" })).rejects.toMatchObject({
+      code: "option-invalid",
+    });
+    const whole = await analyze(chosen, { by: "Channel", data: messages() });
+    expect(whole.by[0]!.groups.map(({ rows }) => rows)).toEqual([3, 3]);
+    await expect(analyze(given.run.id, { by: "Topik" })).rejects.toThrow('Did you mean "Topic"?');
+    await expect(analyze(run.id, { by: "Chanel" })).rejects.toThrow('Did you mean "Channel"?');
+  });
+
+  it("tells a run that works as far as it is, and one that was cut off", async () => {
+    const slow = scripted(() => '{"Topic":"Other","Urgent":false}', { latencyMs: 15 });
+    const stop = new AbortController();
+    let live: RunAnalysis | undefined;
+    const running = processDataset(messages(), {
+      model: slow,
+      prompt,
+      answer,
+      concurrency: 2,
+      run: "live",
+      signal: stop.signal,
+      onEvent: async ({ type }) => {
+        if (type !== "row" || live !== undefined) return;
+        live = {} as RunAnalysis;
+        live = await analyze("live").finally(() => stop.abort());
+      },
+    });
+    await expect(running).rejects.toMatchObject({ code: "interrupted" });
+    expect(live).toMatchObject({ run: { state: "running" }, rows: { total: 30 } });
+    expect(live!.rows.done).toBeGreaterThan(0);
+    expect(live!.distributions[0]).toMatchObject({ column: "Topic" });
+    expect(live!.notes.join(" ")).toContain("being worked on");
+    const after = await analyze("live");
+    expect(after.run.state).toBe("interrupted");
+    expect(after.rows.done).toBeGreaterThanOrEqual(live!.rows.done);
+  });
+
+  it("sums up sessions, retries by code, and what the journal saved", async () => {
+    let calls = 0;
+    const busy = scripted(({ messages }) => {
+      if (++calls === 3) throw new EngineError("busy", "Too many requests.");
+      const i = Number(/message (\d+)/.exec(messages.at(-1)!.content)?.[1]);
+      return JSON.stringify({ Topic: TOPICS[i % 3], Urgent: false });
+    });
+    const options = { model: busy, prompt, answer, concurrency: 1, run: "two" };
+    await processDataset(messages().slice(0, 10), options);
+    await processDataset(messages(), { ...options, model: busy });
+    const analysis = await analyze("two");
+    expect(analysis.retries).toEqual([{ code: "busy", count: 1, example: "Too many requests." }]);
+    expect(analysis.usage).toMatchObject({ furtherRequests: 1, physical: { requests: 31 } });
+    expect(analysis.sessions.map(({ asked, retries }) => [asked, retries])).toEqual([
+      [10, 1],
+      [20, 0],
+    ]);
+    const copy = await processDataset(messages(), { ...options, run: "copy" });
+    expect(copy.run.reused).toBe(30);
+    const copied = await analyze(copy);
+    expect(copied.rows).toMatchObject({ done: 30, copied: 30 });
+    expect(copied.usage.physical.requests).toBe(0);
+    expect(copied.usage.virtual.requests).toBe(31);
+    expect(copied.latency).toBeUndefined();
+    expect(copied.sessions[0]).toMatchObject({ asked: 0, copied: 30 });
+  });
+
+  it("knows sessions that were killed from the log, and does without one", async () => {
+    const { run } = await ask(messages(), { run: "killed" });
+    const log = path.join(run.folder!, "log.jsonl");
+    const manifest = path.join(run.folder!, "manifest.json");
+    const kept = JSON.parse(readFileSync(manifest, "utf8"));
+    writeFileSync(manifest, JSON.stringify({ ...kept, state: "running", sessions: [] }));
+    const killed = await analyze("killed");
+    expect(killed.run.state).toBe("interrupted");
+    expect(killed.sessions).toMatchObject([{ state: "interrupted", asked: 30 }]);
+    writeFileSync(log, "");
+    expect((await analyze("killed")).sessions).toMatchObject([{ state: "interrupted", asked: 30 }]);
+    rmSync(log);
+    const without = await analyze("killed");
+    expect(without.sessions).toMatchObject([{ asked: 30 }]);
+    expect(without.sessions[0]).not.toHaveProperty("retries");
+  });
+
+  it("gives the figures that summary.md and analytics.csv hold", async () => {
+    const result = await ask();
+    const analysis = await analyze(result);
+    const folder = result.run.folder!;
+    const lines = readFileSync(path.join(folder, "analytics.csv"), "utf8").split("\r\n");
+    const latency = analysis.latency!;
+    const tokens = analysis.completionTokens!;
+    const at = (value: number) => Number(value.toFixed(3));
+    for (const line of [
+      `performance,latency_p50_ms,${at(latency.p50.estimate)},,`,
+      `performance,latency_p50_low_ms,${at(latency.p50.low)},,`,
+      `performance,latency_p50_high_ms,${at(latency.p50.high)},,`,
+      `performance,latency_p95_ms,${at(latency.p95.estimate)},,`,
+      `performance,latency_mean_ms,${at(latency.mean)},,`,
+      `performance,completion_tokens_per_row_p90,${at(tokens.p90.estimate)},,`,
+      `performance,further_requests,${analysis.usage.furtherRequests},,`,
+      "error,code,refused,1,0.0333",
+      "distribution,Topic,Billing,10,0.3571",
+    ]) {
+      expect(lines).toContain(line);
+    }
+    const summary = readFileSync(path.join(folder, "summary.md"), "utf8");
+    expect(summary).toContain("| ok | 28 | 93.3 % | 78.7 % to 98.2 % |");
+    expect(summary).toContain("## Tokens per row");
+    expect(summary).toMatch(/\| p95 \| [\d.]+ ms \| [\d.]+ ms to \? \|/);
+  });
+
+  it("draws itself, and tells a report without drawing", async () => {
+    const analysis = await analyze(await ask(), {
+      by: ["Channel", "Topic"],
+      slowest: 3,
+      failures: 1,
+    });
+    expect(Object.keys(analysis.charts)).toEqual(
+      [
+        "status",
+        "labels Topic",
+        "labels Urgent",
+        "status by Channel",
+        "Topic by Channel",
+        "Urgent by Channel",
+        "Urgent by Topic",
+        "latency",
+        "latencyShare",
+        "tokens",
+        "throughput",
+      ].filter((name) => name !== "throughput" || analysis.sessions[0]!.throughput.length > 1),
+    );
+    for (const figure of Object.values(analysis.charts))
+      expect(figure.data.length).toBeGreaterThan(0);
+    expect(analysis.slowest).toHaveLength(3);
+    expect(analysis.slowest[0]!.ms).toBeGreaterThanOrEqual(analysis.slowest[1]!.ms!);
+    expect(analysis.failures).toHaveLength(1);
+    const report = analysis[REPORT]();
+    expect(report.title).toBe(`Run ${analysis.run.id}`);
+    expect(partsOf(report, "text")[0]).toContain(
+      "30 rows; 93.3 % ok (95 % interval 78.7 to 98.2 %)",
+    );
+    expect(partsOf(report, "table").join("\n")).toContain("1 more in runs.failures(id)");
+    expect(partsOf(report, "figure")).toHaveLength(Object.keys(analysis.charts).length);
+    expect(Object.keys(analysis)).not.toContain(String(REPORT));
+    expect(JSON.parse(JSON.stringify(report)).parts).toHaveLength(report.parts.length);
+  });
+
+  it("has nothing to say of a run without rows, and says that", async () => {
+    const empty = scripted(() => "never");
+    const { run } = await processDataset([{ text: "" }], {
+      model: empty,
+      prompt: "{{text}}",
+      run: "blank",
+    });
+    expect(run.counts.skipped).toBe(1);
+    const analysis = await analyze("blank");
+    expect(analysis.rows).toMatchObject({ done: 1, distinct: 1 });
+    expect(analysis.statuses.find(({ value }) => value === "skipped")?.count).toBe(1);
+    expect(analysis.latency).toBeUndefined();
+    expect(analysis[REPORT]().parts.length).toBeGreaterThan(3);
   });
 });
