@@ -23,12 +23,17 @@ export async function completeValue(
   place: ValuePlace,
 ): Promise<MagicCompletion> {
   const quote = /^["']/.exec(place.typed)?.[0] ?? "";
-  const typed = place.typed.slice(quote.length);
+  // Of a list, what stands behind its last comma.
+  const before = parameter.list && quote === "" ? place.typed.lastIndexOf(",") + 1 : 0;
+  const given = place.typed.slice(0, before).split(",");
+  const typed = place.typed.slice(quote.length + before);
   const fixed = parameter.values.map((text) => ({ text, type: "value" }));
   const named = parameter.role ? await candidates(parameter.role, typed, quote, place.scope) : [];
-  const found = [...fixed, ...named].filter(({ text }) => text.startsWith(typed));
+  const found = [...fixed, ...named].filter(
+    ({ text }) => text.startsWith(typed) && !given.includes(text),
+  );
   const matches = found.map(({ text, type }) => ({ text: quoted(text, quote, type), type }));
-  return { start: place.start, end: place.end, matches };
+  return { start: place.start + before, end: place.end, matches };
 }
 
 /** A value with spaces needs quotes; a folder stays open, so that typing goes on in it. */

@@ -10,6 +10,8 @@ export interface ParameterFacts {
   readonly role?: ParameterRole;
   /** Place among the words that are no options, counted from 1. Without it the parameter is an option. */
   readonly position?: number;
+  /** Takes several values with commas between them, each completed by itself. Default false. */
+  readonly list?: boolean;
   /** One letter for `-m`. */
   readonly short?: string;
   /** How a value is written in help, such as `NAME`. */

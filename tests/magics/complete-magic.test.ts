@@ -67,7 +67,7 @@ describe("completeMagic", () => {
     ["const a = 1\n%ru|", ["runs", "run"], "const a = 1\n%runs"],
     ["const m = %mo|", ["models"], "const m = %models"],
     ["%bat|", ["%batch"], "%%batch"],
-    ["%%batch feedback --con|", ["--concurrency"], "%%batch feedback --concurrency"],
+    ["%%batch feedback --conc|", ["--concurrency"], "%%batch feedback --concurrency"],
     ["%%batch feedback --fresh --fr|", [], undefined],
     ["%%batch feed| --fresh", ["feedback"], "%%batch feedback --fresh"],
     ["%%batch |", ["labelled.data", "feedback"], "%%batch labelled.data"],
@@ -121,6 +121,8 @@ describe("completeMagic", () => {
     await vi.waitFor(async () => expect((await complete("%use sa|"))?.texts).toEqual(["sample"]), {
       timeout: 20_000,
     });
+    expect(await complete("%%bench --models llama3.2,sa|")).toMatchObject({ texts: ["sample"] });
+    expect((await complete("%%bench --models sample,sa|"))?.texts).toEqual([]);
     expect((await complete("%run |"))?.texts).toEqual(["--watch"]);
     const paths = await complete(`%load ${folder}/my|`);
     expect(paths?.texts).toEqual([`"${folder}/my table.csv"`]);

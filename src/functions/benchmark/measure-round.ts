@@ -1,11 +1,11 @@
-import type { LoadedModelInfo } from "../../contract/index.js";
+import type { Durations, LoadedModelInfo } from "../../contract/index.js";
 import { EngineError } from "../../errors/index.js";
 import { fixedLimit, runAll } from "../../scheduling/index.js";
 import type { Asking } from "../ask-engine.js";
 import { textOutcome } from "../ask-row.js";
 import type { RowText, Task } from "../task.js";
 import type { BenchmarkPrompt } from "./benchmark-prompts.js";
-import { isServed, type Measurement, type Preparation } from "./measurement.js";
+import { isServed, type Measurement, type Preparation, rounded } from "./measurement.js";
 import { type TimedRequest, timeRequest } from "./time-request.js";
 
 /** One round to be measured. */
@@ -37,14 +37,14 @@ export async function measureRound(work: RoundWork): Promise<Measurement[]> {
     const prompt = promptAt(work, slot);
     const timed = await timeRequest(work.asking, prompt.id, contentOf(work, prompt), work.stream);
     const { sentAt, latencyMs: totalMs, ttftMs, gapsMs } = timed;
-    const times = { startMs: sentAt - began, totalMs, round };
+    const times = { startMs: rounded(sentAt - began), totalMs, round };
     const measured: Measurement = {
       cell: work.cell,
       run: work.run,
       slot,
       ...outcomeOf(work.asking.task, timed),
       durations: {
-        ...("reply" in timed.asked ? timed.asked.reply.durations : {}),
+        ...("reply" in timed.asked ? roundedTimes(timed.asked.reply.durations) : {}),
         ...times,
         ...(ttftMs !== undefined && { ttftMs, gapsMs }),
         ...(done.length === 0 && { preparation }),
@@ -83,9 +83,10 @@ async function prepare(work: RoundWork): Promise<Preparation> {
   await engine.warm(model, task.options, signal);
   const loadMs = performance.now() - started;
   const warming = performance.now();
+  // From the end, so that no prompt is asked twice in a row: the second time a server would have it at hand.
   const warmups = Array.from(
     { length: work.warmups },
-    (_, at) => work.slots[at % work.slots.length]!,
+    (_, at) => work.slots.at(-1 - (at % work.slots.length))!,
   );
   await eachSideBySide(work, warmups, async (slot) => {
     const prompt = promptAt(work, slot);
@@ -154,6 +155,11 @@ function promptAt({ prompts }: RoundWork, slot: number): BenchmarkPrompt {
 
 function contentOf({ serial }: RoundWork, { content }: BenchmarkPrompt): RowText {
   return serial === undefined ? content : { ...content, text: `[${serial()}]\n${content.text}` };
+}
+
+function roundedTimes(durations: Durations): Durations {
+  const all = Object.entries(durations).map(([name, ms]) => [name, rounded(ms as number)]);
+  return Object.fromEntries(all) as Durations;
 }
 
 function outcomeOf(

@@ -18,6 +18,7 @@ const compared = {
   models: parameter(word, {
     description: `Models to compare, with commas between: llama3.2,qwen2.5:3b, or \${a list} of names and handles.`,
     role: "model",
+    list: true,
     placeholder: "A,B",
   }),
   model: parameter(model, {

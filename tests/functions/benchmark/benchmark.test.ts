@@ -221,19 +221,54 @@ describe("journal", () => {
     expect(whole.notes.join("\n")).toContain("interrupted and finished later");
   });
 
+  it("waits between two rounds while it is paused", async () => {
+    let seen = () => {};
+    const paused = new Promise<void>((resolve) => {
+      seen = resolve;
+    });
+    const own = scripted(async (_, call) => {
+      // The first round ends only once the pause has been heard.
+      if (call === 3) await paused;
+      return WORDS;
+    });
+    let callsAtResume = 0;
+    const states: string[] = [];
+    const onEvent = (event: RunEvent) => {
+      if (event.type === "row" && event.index === 0) void runs.pause("paused-bench");
+      if (event.type !== "state") return;
+      states.push(event.state);
+      if (event.state !== "paused") return;
+      seen();
+      setTimeout(() => {
+        callsAtResume = own.calls;
+        void runs.resume("paused-bench");
+      }, 100);
+    };
+    const result = await benchmark(options(own, { run: "paused-bench", runs: 2, onEvent }));
+    expect(states).toEqual(["paused", "running"]);
+    expect(callsAtResume).toBe(4);
+    expect(result.cells[0]!.requests).toBe(8);
+  });
+
   it("ends well when it is cancelled, with what was measured", async () => {
-    const own = model("own", { latencyMs: 40 });
-    const result = await benchmark(
-      options(own, {
-        onEvent: (event) => {
-          if (event.type === "row" && event.index === 1) void runs.cancel("own-bench");
-        },
-        run: "own-bench",
-      }),
-    );
+    let seen = () => {};
+    const stopping = new Promise<void>((resolve) => {
+      seen = resolve;
+    });
+    const own = scripted(async (_, call) => {
+      if (call === 2) await stopping;
+      return WORDS;
+    });
+    const onEvent = (event: RunEvent) => {
+      if (event.type === "row" && event.index === 1) void runs.cancel("own-bench");
+      if (event.type === "state" && event.state === "stopping") seen();
+    };
+    const result = await benchmark(options(own, { run: "own-bench", onEvent }));
     expect(result.run.state).toBe("cancelled");
-    expect(result.cells[0]!.requests).toBeLessThan(12);
-    expect(result.cells[0]!.requests).toBeGreaterThan(1);
+    expect(result.cells[0]).toMatchObject({ requests: 3, served: 3 });
+    expect(result.notes[0]).toBe(
+      "3 of 12 requests were measured; the same call goes on with the rest.",
+    );
   });
 
   it("stops when a whole round finds nobody to ask, and says how to go on", async () => {
