@@ -197,7 +197,7 @@ describe("ask", () => {
   };
   const answer = () => '{"Mood":"bad","Area":"é1"}';
   // Tokens are four letters long here: {"Mo od": "bad ","A …
-  const odds = ({ token }: { token: string }) =>
+  const odds = ({ token }: { token: string }): Record<string, number> =>
     token === '"bad' ? { '"bad': 0.6, '"goo': 0.2 } : {};
 
   it("asks for probabilities only when they are wanted", async () => {
