@@ -20,7 +20,12 @@ const rows = all
     // Equal rows are asked once; here each has a title of its own.
     const isNew = !seen.has(Title);
     seen.add(Title);
-    return isNew && String(Message).trim() !== "" && String(Message).length < 600;
+    return (
+      isNew &&
+      String(Title).trim() !== "" &&
+      String(Message).trim() !== "" &&
+      String(Message).length < 600
+    );
   })
   .slice(0, Number(count))
   .map(({ Title, Message }) => ({ Title, Message }));
