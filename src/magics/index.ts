@@ -9,6 +9,8 @@ export type { AbCall, AbLine, AbVariantLine } from "./runtime/ab-call.js";
 export type { AnalyzeCall, AnalyzeLine } from "./runtime/analyze-call.js";
 export type { BatchCall, BatchColumns, BatchLine, BatchRow } from "./runtime/batch-call.js";
 export type { BenchCall, BenchLine } from "./runtime/bench-call.js";
+export type { ChartCall } from "./runtime/chart-call.js";
+export type { FinetuneCall, FinetuneLine } from "./runtime/finetune-call.js";
 export type { NotebookApi } from "./runtime/notebook-api.js";
 export { type NotebookCalls, notebookCalls } from "./runtime/notebook-calls.js";
 export type { AnswerKind, AnswerOf, AskingLine, PromptCall } from "./runtime/prompt-call.js";

@@ -3,7 +3,9 @@ import { ab } from "./declared/ab.js";
 import { analyze } from "./declared/analyze.js";
 import { batch } from "./declared/batch.js";
 import { bench } from "./declared/bench.js";
+import { chart } from "./declared/chart.js";
 import { everydayMagics } from "./declared/everyday.js";
+import { finetune } from "./declared/finetune.js";
 import { modelAndRunMagics } from "./declared/models.js";
 import { prompt } from "./declared/prompt.js";
 import { tableAndSettingMagics } from "./declared/tables-and-settings.js";
@@ -15,8 +17,10 @@ export const MAGICS: readonly Magic[] = Object.freeze([
   batch,
   bench,
   ab,
+  finetune,
   ...modelAndRunMagics,
   analyze,
+  chart,
   ...tableAndSettingMagics,
   ...everydayMagics,
 ]);

@@ -93,6 +93,12 @@ const row = labelled.data[0]!;`;
     ).toEqual([]);
   });
 
+  it("types what a fine-tuning gives", () => {
+    expect(
+      declared("%%finetune feedback --label Topic --as tuned --epochs 3\n{{Title}}"),
+    ).toContain("const tuned: FineTuneResult");
+  });
+
   it("types what line magics give", () => {
     const types = declared(
       "const a = %models\nconst b = !git log -1\nconst c = %failures\nconst d = %run\n%load data/feedback.csv --as e\n%load x.csv --as f --kind danfo\n%time const g = load()\nconst h = %load y.csv\nconst i = %analyze --by Topic",
@@ -130,6 +136,7 @@ const PLACES: readonly (readonly [string, number, number, string])[] = [
   ["%%batch feedback\nTopic: A | B\n---\n`{{Title}}`\n${whoo}", 5, 3, "Cannot find name 'whoo'"],
   ["%%ab feedback\nTopic: A | B\n--- x\n{{Title}}\n--- y\n\n${whoo}", 7, 3, "'whoo'"],
   ["%%ab feedback\n{{Title}}\n--- y -t ${who}\n{{Title}}", 3, 7, "not assignable to type 'number"],
+  ["%%finetune feedback -l T\nT: A | B\n---\n${whoo}", 4, 3, "'whoo'"],
   ["%%ab feedbak\na\n---\nb", 1, 6, "Cannot find name 'feedbak'"],
   ["%%batch feedbak\nhi", 1, 9, "Cannot find name 'feedbak'"],
   ["%%batch feedback --as x --temperature ${who}\nhi", 1, 25, "not assignable to type 'number"],

@@ -53,6 +53,7 @@ describe("helpText", () => {
         "failures",
         "analyze",
       ]
+        .concat(["ab", "bench", "finetune"])
         .concat([
           "load",
           "config",

@@ -9,6 +9,7 @@ export interface NotebookApi {
   readonly compare: typeof functions.compare;
   readonly ask: typeof functions.ask;
   readonly benchmark: typeof functions.benchmark;
+  readonly fineTuneOrConfig: typeof functions.fineTuneOrConfig;
   readonly processDataset: typeof functions.processDataset;
   readonly checkHealth: typeof functions.checkHealth;
   readonly models: typeof functions.models;

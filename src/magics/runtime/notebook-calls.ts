@@ -2,7 +2,9 @@ import { type AbCall, abCall } from "./ab-call.js";
 import { type AnalyzeCall, analyzeCall } from "./analyze-call.js";
 import { type BatchCall, batchCall } from "./batch-call.js";
 import { type BenchCall, benchCall } from "./bench-call.js";
+import { type ChartCall, chart } from "./chart-call.js";
 import { type EverydayCalls, everydayCalls, startTimer } from "./everyday-calls.js";
+import { type FinetuneCall, finetuneCall } from "./finetune-call.js";
 import { help } from "./help-call.js";
 import { type ModelCalls, modelCalls } from "./model-calls.js";
 import type { NotebookApi } from "./notebook-api.js";
@@ -23,8 +25,10 @@ export interface NotebookCalls
   readonly prompt: PromptCall;
   readonly analyze: AnalyzeCall;
   readonly batch: BatchCall;
+  readonly chart: ChartCall;
   readonly bench: BenchCall;
   readonly ab: AbCall;
+  readonly finetune: FinetuneCall;
   readonly text: typeof text;
   readonly template: typeof template;
   readonly show: typeof show;
@@ -39,8 +43,10 @@ export function notebookCalls(api: NotebookApi): NotebookCalls {
     prompt: promptCall(api),
     analyze: analyzeCall(api),
     batch: batchCall(api),
+    chart,
     bench: benchCall(api),
     ab: abCall(api),
+    finetune: finetuneCall(api),
     ...modelCalls(api),
     ...runCalls(api),
     ...tableAndSettingCalls(api),

@@ -60,19 +60,26 @@ function learnt({ messages }: EngineRequest, knows: readonly string[]): string {
 
 /** What a scripted trainer does. */
 export interface ScriptedTrainer extends Trainer {
+  /** Jobs that were trained. */
   readonly jobs: TrainingJob[];
+  readonly prepared: TrainingJob[];
 }
 
 export function scriptedTrainer(
   parts: Partial<Trainer> & { readonly model?: Partial<TrainedModel> } = {},
 ): ScriptedTrainer {
   const jobs: TrainingJob[] = [];
+  const prepared: TrainingJob[] = [];
   const { model, ...rest } = parts;
   return {
     name: "scripted",
     jobs,
+    prepared,
     capability: async () => ({ ok: true, details: {} }),
-    prepare: async () => ({ files: [] }),
+    prepare: async (job) => {
+      prepared.push(job);
+      return { files: [] };
+    },
     train: async (job, context) => {
       jobs.push(job);
       for (const step of [1, 2, 3]) {

@@ -1,0 +1,202 @@
+import { z } from "zod";
+import { MagicUsageError } from "../../errors/index.js";
+import type { CodeWriter } from "../code-writer.js";
+import { defineMagic, type MagicCall } from "../define-magic.js";
+import { lowerInterpolatedText } from "../lower-text.js";
+import { parameter } from "../parameter.js";
+import { type ColumnsAndPrompt, readColumns, readLines } from "../read-columns.js";
+import { writeCall, writeName, writeOptions } from "../write-call.js";
+import { writeFrame } from "../write-references.js";
+import { looksLikeColumns, rowOptions, runOptions, writeColumns } from "./batch.js";
+import { as, asking, model } from "./shared-parameters.js";
+
+const word = z.string().min(1).optional();
+const count = z.number().int().min(1);
+const share = z.number().min(0).max(1).optional();
+
+const learning = {
+  label: parameter(word, {
+    description:
+      "Column with the right answers; several with commas between, or ANSWER=COLUMN. Default: the columns above ---.",
+    short: "l",
+    placeholder: "COLUMN",
+  }),
+  ratings: parameter(word, {
+    description: "Labels for values in the data: 1=Negative,5=Positive.",
+    placeholder: "VALUE=LABEL,…",
+  }),
+  topics: parameter(word, {
+    description: "Labels that count, with commas between; rows with others are left out.",
+    placeholder: "A,B",
+  }),
+  trainer: parameter(word, {
+    description: `Who trains: auto, student, llamafactory, trl, mlx, none, or \${a trainer}. Default auto.`,
+    placeholder: "NAME",
+  }),
+  fallback: parameter(z.boolean().optional(), {
+    description:
+      "Make a configuration where training is not possible. Default on; --no-fallback fails instead.",
+  }),
+  minRows: parameter(count.optional(), {
+    description: "Fewest labelled rows to train on. Default 50.",
+    placeholder: "N",
+  }),
+  holdout: parameter(z.number().positive().optional(), {
+    description:
+      "Rows kept apart for the proof: a share below 1, or a number of rows. Default 0.2.",
+    placeholder: "SHARE",
+  }),
+  examples: parameter(z.number().int().min(0).max(50).optional(), {
+    description: "Most few-shot examples of a configuration, 0 to 50. Default 8.",
+    placeholder: "N",
+  }),
+  improve: parameter(z.boolean().optional(), {
+    description: "Let the model reword the instructions; what does not win is dropped.",
+  }),
+  dryRun: parameter(z.boolean().optional(), {
+    description: "Write data and configuration, and neither train nor ask.",
+  }),
+};
+
+const hyper = {
+  epochs: parameter(z.number().positive().optional(), {
+    description: "Passes over the training rows. Default: the trainer's.",
+    short: "e",
+    placeholder: "N",
+  }),
+  learningRate: parameter(z.number().positive().optional(), {
+    description: "Peak learning rate. Default: the trainer's.",
+    placeholder: "N",
+  }),
+  batchSize: parameter(count.optional(), {
+    description: "Rows in one step. Default: the trainer's.",
+    placeholder: "N",
+  }),
+  loraRank: parameter(count.optional(), {
+    description: "Rank of the LoRA matrices, for trainers that adapt a model.",
+    placeholder: "N",
+  }),
+  loraAlpha: parameter(z.number().positive().optional(), {
+    description: "Scale of the LoRA update.",
+    placeholder: "N",
+  }),
+  loraDropout: parameter(share, {
+    description: "Share of the LoRA inputs left out while training, 0 to 1.",
+    placeholder: "SHARE",
+  }),
+  warmupRatio: parameter(share, {
+    description: "Share of the steps in which the learning rate rises, 0 to 1.",
+    placeholder: "SHARE",
+  }),
+  weightDecay: parameter(z.number().min(0).optional(), {
+    description: "Weight decay.",
+    placeholder: "N",
+  }),
+  patience: parameter(count.optional(), {
+    description: "Held-out checks without improvement after which training ends.",
+    placeholder: "N",
+  }),
+  seed: parameter(z.number().int().optional(), {
+    description: "Seed of the split, the examples and the training. Default 1.",
+    placeholder: "N",
+  }),
+};
+
+/** `%%finetune FRAME --label COL`: a trained model or a configuration, and the proof. */
+export const finetune = defineMagic({
+  name: "finetune",
+  form: "cell",
+  summary: "Makes a better model or a better prompt from labelled rows, and proves which.",
+  parameters: z.strictObject({
+    frame: parameter(z.string().min(1), {
+      description: 'the labelled table: a variable, or the "path" of a file.',
+      role: "frame",
+      position: 1,
+      placeholder: "FRAME",
+    }),
+    ...learning,
+    model,
+    as: as("the result: .model and .prompt for other calls, .comparison, .charts, .files"),
+    prompt: parameter(word, {
+      description: "Prompt file, in place of the prompt in the cell.",
+      role: "path",
+      short: "p",
+      placeholder: "FILE",
+    }),
+    ...hyper,
+    rows: rowOptions.rows,
+    id: rowOptions.id,
+    concurrency: rowOptions.concurrency,
+    system: asking.system,
+    temperature: asking.temperature,
+    timeout: asking.timeout,
+    retries: asking.retries,
+    name: parameter(word, {
+      description: "Name of the result. Default: the prompt file's, else the label columns.",
+      placeholder: "NAME",
+    }),
+    run: runOptions.run,
+    fresh: parameter(z.boolean().optional(), {
+      description: "Start anew: no checkpoint and no earlier result is used.",
+    }),
+    encoding: parameter(word, {
+      description: "Text encoding of a file. Default utf-8.",
+      placeholder: "NAME",
+    }),
+  }),
+  body: {
+    holds: "columns and prompt",
+    required: false,
+    description: `Answer columns as in %%batch, then ---, then the prompt. Without columns the labels are the values that stand in the label columns; without a prompt every other column is shown. {{column}} is filled in from the row, \${expression} from the notebook.`,
+  },
+  examples: [
+    "%%finetune feedback --label Topic --model llama3.2 --as tuned\nClassify this message.\n{{Title}}\n{{Message}}",
+    "%%finetune feedback --label Topic,Urgency --trainer student --epochs 6",
+    "%%finetune feedback --trainer none --improve --as better\nTopic: Product | Billing | Other\n---\n{{Message}}",
+  ],
+  notes:
+    "The same cell goes on from what is there: a checkpoint is gone on from, and no row is asked twice. The comparison is on rows that nobody learnt or chose from.",
+  lower(call, writer) {
+    const name = call.given.get("as");
+    writeName(writer, name);
+    writeCall(writer, call, "finetune", (runtime) => writeFinetune(writer, call, runtime), {
+      ...(name ? {} : { around: "done" }),
+    });
+  },
+});
+
+function writeFinetune(writer: CodeWriter, call: MagicCall, runtime: string): void {
+  const body = readBody(call);
+  writeFrame(writer, call.given.get("frame")!);
+  writer.add(", ");
+  writeOptions(writer, call, ["frame", "as"]);
+  if (body.columns) writeColumns(writer, body.columns);
+  else writer.add(", undefined");
+  if (call.source.slice(body.promptFrom, call.bodyTo).trim() === "") {
+    writer.add(", undefined");
+    return;
+  }
+  writer.add(`, ${runtime}.template\`\n`);
+  lowerInterpolatedText(writer, body.promptFrom, call.bodyTo);
+  writer.add("`");
+}
+
+/** Columns may stand alone; a prompt beside a prompt file may not. */
+function readBody(call: MagicCall): ColumnsAndPrompt {
+  const { source, bodyFrom, bodyTo, given } = call;
+  const file = given.get("prompt");
+  const parts = readColumns(source, bodyFrom, bodyTo);
+  const text = source.slice(parts.promptFrom, bodyTo);
+  if (text.trim() === "") return parts;
+  if (!parts.columns && looksLikeColumns(text)) {
+    return { columns: readLines(source, bodyFrom, bodyTo), promptFrom: bodyTo };
+  }
+  if (file === undefined) return parts;
+  throw new MagicUsageError(
+    "There are two prompts: --prompt, and the one in the cell.",
+    source,
+    file.start,
+    file.end,
+    { hint: "Keep one of them. Columns may stand in the cell beside --prompt." },
+  );
+}

@@ -1,0 +1,72 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells hold expressions.
+import { afterEach, describe, expect, it } from "vitest";
+import { setSessionModel } from "../../../src/magics/index.js";
+import { labelledRows, learner, scriptedTrainer } from "../../functions/fine-tune/labelled-rows.js";
+import { useTempHome } from "../../functions/temp-home.js";
+import { runCell } from "./run-cell.js";
+
+useTempHome();
+afterEach(() => setSessionModel(undefined));
+
+describe("%%finetune", () => {
+  it("hands what the line says to the trainer of the notebook", async () => {
+    const trainer = scriptedTrainer();
+    const variables = { feedback: labelledRows(60), own: learner(), trainer, who: "Ada" };
+    const { values } = await runCell(
+      "%%finetune feedback --label Topic --model ${own} --trainer ${trainer} -e 2 --learning-rate 0.01 --seed 4 --dry-run --as tuned\nFor ${who}:\n{{Message}}\n",
+      { variables },
+    );
+    expect(values.tuned.kind).toBe("dry-run");
+    expect(values.tuned.prompt.template).toBe("For Ada:\n{{Message}}");
+    expect(trainer.prepared[0]!.hyper).toEqual({ epochs: 2, learningRate: 0.01, seed: 4 });
+  });
+
+  it("shows the report of what came out", async () => {
+    const { shown } = await runCell(
+      "%%finetune feedback -l Topic -m ${own} --trainer none --examples 2\n{{Message}}",
+      { variables: { feedback: labelledRows(30), own: learner() } },
+    );
+    const { data } = shown.at(-1)!;
+    expect(data["text/plain"]).toContain("How it was decided");
+    expect(data["text/html"]).toContain("rows to learn from");
+  });
+
+  it("makes a configuration of the session's model, with ratings, topics and columns of the cell", async () => {
+    setSessionModel(learner());
+    const feedback = labelledRows(36).map((row, i) => ({ ...row, Stars: (i % 2) + 1 }));
+    const { values } = await runCell(
+      "%%finetune feedback -l Topic,Stars --ratings 1=bad,2=good --topics Billing,Shipping --trainer none --examples 4 --dry-run --as tuned",
+      { variables: { feedback } },
+    );
+    expect(values.tuned.kind).toBe("dry-run");
+    expect(values.tuned.prompt.examples).toHaveLength(8);
+    expect(values.tuned.columns).toEqual([
+      { name: "Topic", kind: "label", labels: ["Billing", "Shipping"] },
+      { name: "Stars", kind: "label", labels: ["bad", "good"] },
+    ]);
+    const named = await runCell(
+      "%%finetune feedback --trainer none --dry-run --as tuned\nTopic: Billing | Shipping | Account # what it is about\n---\n{{Message}}",
+      { variables: { feedback } },
+    );
+    expect(named.values.tuned.columns[0]).toMatchObject({
+      name: "Topic",
+      description: "what it is about",
+    });
+    const renamed = await runCell(
+      "%%finetune feedback --label Subject=Topic --trainer none --dry-run --as tuned\nSubject: Billing | Shipping | Account",
+      { variables: { feedback } },
+    );
+    expect(renamed.values.tuned.columns[0].name).toBe("Subject");
+  });
+
+  it("says what is wrong", async () => {
+    const variables = { feedback: labelledRows(9), own: learner() };
+    const run = (line: string) => runCell(`%%finetune feedback -m \${own} ${line}`, { variables });
+    await expect(run("--label Topic --ratings 1:bad")).rejects.toThrow(/--ratings cannot be read/);
+    await expect(run("--label a=b=c")).rejects.toThrow(/--label cannot be read/);
+    await expect(run("--label Topic --no-fallback")).rejects.toThrow(/training needs at least 50/);
+    await expect(run("--label Topic -p x.md\n{{Message}}")).rejects.toThrow(/two prompts/);
+    await expect(run("--lable Topic")).rejects.toThrow(/Did you mean --label/);
+    await expect(run("--label Topic -p words")).rejects.toThrow(/names no prompt file/);
+  });
+});
