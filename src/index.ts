@@ -23,6 +23,7 @@ export const runs: typeof core.runs = Object.freeze({
 export {
   analyze,
   ask,
+  calibrationOf,
   checkHealth,
   estimate,
   models,
@@ -34,6 +35,7 @@ export { writeReport } from "./write-report.js";
 // Models, tables, prompts, the shape of answers.
 
 export { z } from "zod";
+export type { Charts } from "./charts/index.js";
 export {
   closeEngines,
   type DeployedModel,

@@ -58,6 +58,12 @@ async function candidates(
         return await paths(typed);
       case "schema":
         return schemas(scope);
+      case "result":
+        return results(scope);
+      case "chart":
+        return [...new Set(chartsIn(scope).flatMap(([, charts]) => Object.keys(charts)))].map(
+          (text) => ({ text, type: "chart" }),
+        );
       case "frame":
         return quote === "" && !/[/\\]/.test(typed) ? frames(scope) : await paths(typed);
       default:
@@ -110,6 +116,21 @@ function frames(scope: MagicScope): Match[] {
     const data = isResult ? Object.getOwnPropertyDescriptor(value, "data")?.value : undefined;
     return isTable(data) ? [{ text: `${name}.data`, type: "frame" }] : [];
   });
+}
+
+/** Variables that have charts, the newest first. */
+function chartsIn(scope: MagicScope): [name: string, charts: object][] {
+  return [...scope.names()].reverse().flatMap((name): [string, object][] => {
+    const value = scope.value(name);
+    if (typeof value !== "object" || value === null) return [];
+    // A getter is not run while somebody types.
+    const charts: unknown = Object.getOwnPropertyDescriptor(value, "charts")?.value;
+    return typeof charts === "object" && charts !== null ? [[name, charts]] : [];
+  });
+}
+
+function results(scope: MagicScope): Match[] {
+  return chartsIn(scope).map(([text]) => ({ text, type: "result" }));
 }
 
 function schemas(scope: MagicScope): Match[] {

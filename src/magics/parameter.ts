@@ -1,7 +1,16 @@
 import { z } from "zod";
 
 /** What a parameter names, as far as completion can list it. */
-export type ParameterRole = "model" | "frame" | "path" | "run" | "name" | "schema" | "magic";
+export type ParameterRole =
+  | "model"
+  | "frame"
+  | "path"
+  | "run"
+  | "name"
+  | "schema"
+  | "magic"
+  | "result"
+  | "chart";
 
 /** What is known about a parameter beside the values it takes. */
 export interface ParameterFacts {

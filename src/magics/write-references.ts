@@ -34,6 +34,25 @@ export function writeFrame(writer: CodeWriter, frame: GivenValue): void {
 }
 
 /**
+ * Writes a variable, something in it, or an expression.
+ * @throws {MagicUsageError} `magic-usage` when it is none of them
+ */
+export function writeVariable(writer: CodeWriter, given: GivenValue): void {
+  const text = String(given.value);
+  if (given.expression) writeValue(writer, given);
+  else if (!given.quoted && REFERENCE.test(text)) writer.copy(given.start, given.end);
+  else {
+    throw new MagicUsageError(
+      `${JSON.stringify(text)} is not a variable.`,
+      writer.source,
+      given.start,
+      given.end,
+      { hint: "Write a variable such as result, or ${an(expression)}." },
+    );
+  }
+}
+
+/**
  * Writes the shape of an answer: labels `A | B`, a kind such as `number`, or a variable that holds a zod schema.
  * @throws {MagicUsageError} `magic-usage` when it is none of them
  */
