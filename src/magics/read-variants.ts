@@ -60,6 +60,12 @@ export const variantWords: Magic = defineMagic({
   lower() {},
 });
 
+/** The same without the name, for a line whose name was read. */
+const optionsAlone: Magic = Object.freeze({
+  ...variantWords,
+  list: variantWords.list.filter(({ position }) => position === undefined),
+});
+
 /** The lines of dashes in a stretch of a cell. */
 export function findVariantLines(source: string, from: number, to: number): VariantLine[] {
   const found: VariantLine[] = [];
@@ -101,10 +107,19 @@ export function readVariantsBody(
   return { columns: readLines(source, bodyFrom, above), variants };
 }
 
+/** What stands before the first option is the name, spaces and all. */
+const PLAIN_NAME = /^[ \t]*([^\s"'$-].*?)(?=[ \t]+-{1,2}[A-Za-z]|[ \t]*$)/;
+
 /** A word that is wrong is told as one of the cell's magic, at its place. */
 function readWords(call: MagicCall, line: VariantLine): ReadonlyMap<string, GivenValue> {
   const { source, start, nameEnd } = call;
-  return readCall({ source, magic: variantWords, start, nameEnd, from: line.from, to: line.end });
+  const plain = PLAIN_NAME.exec(source.slice(line.from, line.end));
+  const from = line.from + (plain?.[0].length ?? 0);
+  const magic = plain ? optionsAlone : variantWords;
+  const given = readCall({ source, magic, start, nameEnd, from, to: line.end });
+  if (!plain) return given;
+  const name = { value: plain[1]!, start: from - plain[1]!.length, end: from, quoted: false };
+  return new Map([["name", name], ...given]);
 }
 
 function requireTwo(

@@ -25,7 +25,7 @@ describe("%%ab", () => {
       `const ab = ${IMPORT}pf.ab(feedback, { label: "True_Topic" }, {`,
       '"Topic": {"labels":["A","B"],"description":"what"},',
       "",
-      '}, [[{ temperature: 0, name: "short", }, pf.template`',
+      '}, [[{ name: "short", temperature: 0, }, pf.template`',
       "{{Title}} ${who}",
       '`], [{ model: "sample", name: "long one", }, pf.template`',
       "",
@@ -49,10 +49,10 @@ describe("%%ab", () => {
     const source = "%%ab feedback -p p.md\n--- small -m a\n\n--- large -m b\n--- own --prompt q.md";
     expect(lowerCell(source).code.split("\n")).toEqual([
       `${IMPORT}pf.done(pf.ab(feedback, { prompt: "p.md" }, {`,
-      '}, [[{ model: "a", name: "small", }, undefined], ',
+      '}, [[{ name: "small", model: "a", }, undefined], ',
       "",
-      '[{ model: "b", name: "large", }, undefined], ',
-      '[{ prompt: "q.md", name: "own", }, undefined], ])));',
+      '[{ name: "large", model: "b", }, undefined], ',
+      '[{ name: "own", prompt: "q.md", }, undefined], ])));',
     ]);
   });
 
@@ -70,7 +70,8 @@ describe("%%ab", () => {
     ["%%ab f\na\n--- b\n\n--- c\nx", "--- b", 3, 1, "This variant has no prompt"],
     ["%%ab f\na\n--- b --prompt p.md\nx", "p.md", 3, 16, "two prompts"],
     ["%%ab f\na\n--- b --modle x\ny", "--modle", 3, 7, "Did you mean --model?"],
-    ["%%ab f\na\n--- b c\ny", "c", 3, 7, "put quotes around spaces"],
+    ["%%ab f\na\n--- b --seed 1 c\ny", "c", 3, 16, "does not know what to do with"],
+    ["%%ab f\n--- a b\nx\n--- a b --seed 1\ny", "a b", 4, 5, 'Two variants are called "a b"'],
     ["%%ab f\n--- a -t hot\nx\n--- b\ny", "hot", 2, 10, "a number from 0 to 2"],
     ["%%ab f\n--- a\nx\n--- a\ny", "a", 4, 5, 'Two variants are called "a"'],
     ["%%ab f --lable x\na\n---\nb", "--lable", 1, 8, "Did you mean --label?"],

@@ -37,7 +37,7 @@ export function scoreColumns(answers: Answers, figuring: Figuring): ScoredColumn
     const coded = codeColumn(values, given, labels);
     const scores = given.map((column, arm) => ({
       ...scoreLabels(values, column, labels),
-      macroF1: macroF1(coded, arm, figuring),
+      macroF1: macroF1(coded, arm, options(figuring)),
     }));
     return { truth, coded, scores };
   });
@@ -119,7 +119,10 @@ function columnDifference(
   };
 }
 
+/** A comparison has some twenty bootstraps: with more than 5,000 rows each gets fewer resamples, down to 400. */
+const MOST_DRAWS = 10_000_000;
+
 /** The part of the figuring that a bootstrap knows. */
 export function options({ confidence, resamples, seed }: Figuring): BootstrapOptions {
-  return { confidence, resamples, seed };
+  return { confidence, resamples, seed, maxDraws: MOST_DRAWS };
 }

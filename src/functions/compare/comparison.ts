@@ -77,8 +77,8 @@ export interface MetricDifference {
 /** How far two arms gave the same answers in one column. */
 export interface PairAgreement {
   readonly percent: Agreement;
-  /** Cohen's kappa. */
-  readonly kappa: Agreement;
+  /** Cohen's kappa; absent where the answers are texts rather than labels. */
+  readonly kappa?: Agreement;
 }
 
 /** What the second arm costs as a multiple of the first. */
@@ -143,9 +143,10 @@ export interface PairResult {
 /** How far all arms gave the same answers in one column. */
 export interface OverallAgreement {
   readonly percent: Agreement;
-  /** Cohen's kappa of two arms, Fleiss' of more. */
-  readonly kappa: Agreement;
-  readonly alpha: Agreement;
+  /** Cohen's kappa of two arms, Fleiss' of more; absent where the answers are texts rather than labels. */
+  readonly kappa?: Agreement;
+  /** Krippendorff's alpha, which also uses rows with gaps; absent as `kappa` is. */
+  readonly alpha?: Agreement;
 }
 
 /** One row on which the arms did not answer alike. */

@@ -55,7 +55,7 @@ function armNotes({ name, outcomes, run }: Answers["arms"][number]): string[] {
     ...(bad > 0 ? [`${name}: ${rowsWords(bad)} without a valid answer count as wrong.`] : []),
     ...(reused > 0
       ? [
-          `${name}: ${rowsWords(reused)} were answered before and cost nothing now; their times are from then.`,
+          `${name}: ${rowsWords(reused)} cost nothing, because the same question had been answered already; times and tokens are those of that answer.`,
         ]
       : []),
     ...run.end.summary.warnings.slice(0, 5).map(({ message }) => `${name}: ${message}`),

@@ -15,6 +15,7 @@ export function comparisonReport(result: Comparison): Report {
     armsTable(result),
     ...pairTables(result),
     ...judgeTable(result),
+    costTable(result),
     ...agreementTable(result),
     ...figures(result),
     ...classTables(result),
@@ -93,6 +94,12 @@ function pairCells(pair: PairResult, column: string): unknown[] {
   ];
 }
 
+function timesWords({ estimate, low, high }: { estimate: number; low: number; high: number }) {
+  if (!Number.isFinite(estimate)) return "–";
+  if (!Number.isFinite(low + high)) return estimate.toFixed(2);
+  return `${estimate.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+}
+
 function pointsWords({ estimate, low, high }: { estimate: number; low: number; high: number }) {
   const points = (value: number) => `${value > 0 ? "+" : ""}${(100 * value).toFixed(1)}`;
   if (!Number.isFinite(estimate)) return "–";
@@ -138,6 +145,26 @@ function judgeTable({ pairs }: Comparison): ReportPart[] {
   ];
 }
 
+function costTable({ pairs }: Comparison): ReportPart {
+  return {
+    kind: "table",
+    title: "What the second costs, as a multiple of the first",
+    columns: [
+      { name: "pair" },
+      { name: "prompt tokens" },
+      { name: "answer tokens" },
+      { name: "time", description: "Time at the model per row, without waiting for a free slot" },
+    ],
+    rows: pairs.map(({ first, second, cost }) => [
+      `${first}, ${second}`,
+      timesWords(cost.promptTokens),
+      timesWords(cost.completionTokens),
+      timesWords(cost.ms),
+    ]),
+    folded: true,
+  };
+}
+
 function agreementTable({ agreement, arms }: Comparison): ReportPart[] {
   const entries = Object.entries(agreement);
   if (entries.length === 0) return [];
@@ -155,8 +182,8 @@ function agreementTable({ agreement, arms }: Comparison): ReportPart[] {
       rows: entries.map(([column, { percent, kappa, alpha }]) => [
         column,
         percentWords(percent.estimate),
-        round(kappa.estimate, 3),
-        round(alpha.estimate, 3),
+        round(kappa?.estimate ?? Number.NaN, 3),
+        round(alpha?.estimate ?? Number.NaN, 3),
       ]),
       folded: true,
     },

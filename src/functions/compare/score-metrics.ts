@@ -88,7 +88,7 @@ export function compareMetrics(
   names: readonly string[],
   figuring: Figuring & { readonly comparisons: number },
 ): Record<string, MetricDifference> {
-  const confidence = 1 - (1 - figuring.confidence) / Math.max(1, figuring.comparisons);
+  const confidence = jointConfidence(figuring.confidence, figuring.comparisons);
   return Object.fromEntries(
     metrics.map((metric) => {
       const [a, b] = [metric.scores[first]!, metric.scores[second]!];
@@ -111,6 +111,12 @@ export function compareMetrics(
       return [metric.name, { difference, rowsNeeded, verdict: { ...verdict, sentence } }];
     }),
   );
+}
+
+/** Confidence of each interval so that all of them hold together; rounded up, so that it is told as it is. */
+function jointConfidence(confidence: number, comparisons: number): number {
+  if (comparisons <= 1) return confidence;
+  return Math.ceil(1e4 * (1 - (1 - confidence) / comparisons) - 1e-9) / 1e4;
 }
 
 /** Whether every score is a share from 0 to 1, so that points of 100 are the unit. */

@@ -18,9 +18,11 @@ export function overallVerdict(findings: Findings): ComparisonVerdict {
   const measures = pairs.map(qualityVerdicts);
   const hasQuality = measures.some((each) => each.length > 0);
   const winner = hasQuality && rows > 0 ? findWinner(findings, measures) : undefined;
-  const lead = names.length > 2 && hasQuality ? [leadSentence(findings, winner)] : [];
+  const lead = names.length > 2 && hasQuality ? [leadSentence(findings, measures, winner)] : [];
   const quality = hasQuality ? measures.flat().map(({ sentence }) => sentence) : unscored(findings);
-  const cost = pairs.flatMap((pair) => pair.cost.verdicts.map(({ sentence }) => sentence));
+  // With more pairs the ratios stand in the report's table: a wall of sentences would hide what matters.
+  const spoken = pairs.length === 1 ? pairs : [];
+  const cost = spoken.flatMap((pair) => pair.cost.verdicts.map(({ sentence }) => sentence));
   const sentences = [...lead, ...quality, ...cost];
   return Object.freeze({
     ...(winner !== undefined && { winner }),
@@ -53,12 +55,27 @@ function findWinner(
   );
 }
 
-function leadSentence({ allPairs, names }: Findings, winner: string | undefined): string {
+function leadSentence(
+  { allPairs, names, pairs }: Findings,
+  measures: readonly (readonly Verdict[])[],
+  winner: string | undefined,
+): string {
+  if (!allPairs) {
+    return "Every variant is compared with the baseline only; nothing is said about the others among themselves.";
+  }
   if (winner !== undefined)
     return `${winner} is better than each of the other ${names.length - 1}.`;
-  return allPairs
-    ? "No variant is shown to be better than each of the others."
-    : "Every variant is compared with the baseline only; nothing is said about the others among themselves.";
+  const beaten = new Set(
+    pairs.map(({ first, second }, at) => {
+      const claim = measures[at]![0]?.claim;
+      if (claim === "first-better") return second;
+      return claim === "second-better" ? first : undefined;
+    }),
+  );
+  const open = names.filter((name) => !beaten.has(name));
+  const none = "No variant is shown to be better than each of the others";
+  if (open.length === names.length || open.length === 0) return `${none}.`;
+  return `${none}; ${open.join(", ")} ${open.length === 1 ? "is" : "are"} not shown to be worse than any.`;
 }
 
 function unscored({ agreement, rows }: Findings): string[] {
