@@ -13,6 +13,7 @@ function late<F extends Async>(find: (functions: typeof core) => F): F {
 export const processDataset: typeof core.processDataset = late((all) => all.processDataset);
 export const analyze: typeof core.analyze = late((all) => all.analyze);
 export const ask: typeof core.ask = late((all) => all.ask);
+export const calibrationOf: typeof core.calibrationOf = late((all) => all.calibrationOf);
 export const compare: typeof core.compare = late((all) => all.compare);
 export const benchmark: typeof core.benchmark = late((all) => all.benchmark);
 export const checkHealth: typeof core.checkHealth = late((all) => all.checkHealth);

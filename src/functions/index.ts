@@ -25,6 +25,17 @@ export type {
 } from "./benchmark/benchmark-result.js";
 export type { MachineRecord } from "./benchmark/machine-record.js";
 export type { TimeFigures } from "./benchmark/request-figures.js";
+export {
+  atTemperature,
+  type JudgedAnswer,
+  type LabelCalibration,
+  labelCalibration,
+} from "./calibration.js";
+export {
+  type CalibrationOfOptions,
+  type ColumnCalibration,
+  calibrationOf,
+} from "./calibration-of.js";
 export { checkHealth, type HealthReport } from "./check-health.js";
 export { compare } from "./compare/compare.js";
 export type {
