@@ -11,6 +11,7 @@ const review = "fine";
 const Person = z.object({ name: z.string(), age: z.number().optional() });
 declare const model: ModelHandle;
 const path = "data";
+declare const result: object;
 declare const load: () => Promise<string[]>;
 declare const work: () => number;
 `;

@@ -53,7 +53,7 @@ describe("helpText", () => {
         "failures",
         "analyze",
       ]
-        .concat(["ab", "bench", "finetune"])
+        .concat(["ab", "bench", "chart", "finetune"])
         .concat([
           "load",
           "config",
