@@ -114,7 +114,7 @@ function memoryHint(
     parameters,
     neededGiB: round((weights * 1.2) / GIB + 1),
     machineGiB: round((bytes ?? totalmem()) / GIB),
-    where: bytes === undefined ? "main memory" : "graphics card",
+    where: typeof bytes === "number" ? "graphics card" : "main memory",
   };
 }
 

@@ -130,7 +130,7 @@ export interface Machine {
   readonly device: Device;
   readonly bf16: boolean;
   /** Memory of the graphics card. */
-  readonly bytes?: number;
+  readonly bytes?: number | null;
 }
 
 /** Asks torch what it computes on; loading it takes some seconds, so the answer is kept for each Python. */

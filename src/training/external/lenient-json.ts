@@ -4,7 +4,7 @@
  */
 export function parsePythonJson(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text.replace(BARE, '$1"$2"'));
+    const value: unknown = JSON.parse(quoteBareNumbers(text));
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;
@@ -13,7 +13,12 @@ export function parsePythonJson(text: string): Record<string, unknown> | undefin
   }
 }
 
-const BARE = /([:[,]\s*)(-?Infinity|NaN)(?=\s*[,\]}])/g;
+/** Texts are matched too, so that what stands inside them stays as it is. */
+function quoteBareNumbers(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (found) =>
+    found.startsWith('"') ? found : `"${found}"`,
+  );
+}
 
 /** A number, also one written as text (`"0.51"`, `"NaN"`), as newer trainers log theirs; else undefined. */
 export function numberIn(value: unknown): number | undefined {

@@ -94,7 +94,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** Notes a running group in a file, so that it is found should this process be killed. */
-export async function noteGroup(path: string, group: ProcessGroup): Promise<void> {
+export async function noteGroup(path: string, group: Pick<ProcessGroup, "pid">): Promise<void> {
   const { pid } = group;
   if (pid === undefined) return;
   await writeFile(path, JSON.stringify({ pid, started: await startOf(pid) }));

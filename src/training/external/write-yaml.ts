@@ -34,7 +34,7 @@ function entry(head: string, value: ConfigValue, indent: string): string[] {
 }
 
 function listed(item: ConfigValue, indent: string): string[] {
-  if (!isMapping(item)) return [`${indent}  - ${inline(item)}`];
+  if (!isMapping(item) || Object.keys(item).length === 0) return [`${indent}  - ${inline(item)}`];
   const [first = "", ...rest] = mapping(item, `${indent}    `);
   return [`${indent}  - ${first.trimStart()}`, ...rest];
 }
