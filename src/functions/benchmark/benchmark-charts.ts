@@ -65,7 +65,7 @@ function bars(
 
 function sweep({ cells, knees }: ChartFacts): Figure {
   return sweepChart({
-    series: knees.map(({ model, concurrency, atTop }) => ({
+    series: knees.map(({ model, concurrency, serialises }) => ({
       name: model,
       levels: cells
         .filter((cell) => cell.model === model)
@@ -75,7 +75,7 @@ function sweep({ cells, knees }: ChartFacts): Figure {
           low: cell.rowsPerSecond.low,
           high: cell.rowsPerSecond.high,
         })),
-      ...(atTop ? {} : { knee: concurrency }),
+      ...(serialises ? { knee: concurrency } : {}),
     })),
   });
 }

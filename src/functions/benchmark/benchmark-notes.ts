@@ -1,6 +1,6 @@
 import type { ServiceLevel } from "../../statistics/index.js";
 import type { BenchmarkResult } from "./benchmark-result.js";
-import { FEWEST_PROMPTS, gapsOf, isScored } from "./cell-requests.js";
+import { FEWEST_PROMPTS, gapsOf } from "./cell-requests.js";
 import type { Measurement } from "./measurement.js";
 import { written } from "./write-figures.js";
 
@@ -76,7 +76,7 @@ function streaming({ cells, measured, models, plan, slo }: NoteFacts): string[] 
     const own = cells.filter((cell) => cell.model === name && cell.served > 0);
     if (own.length === 0 || own.some(({ streamed }) => streamed)) return [];
     const isOwn = ({ cell }: Measurement) => Math.floor(cell / plan.levels.length) === contender;
-    const why = measured.some((each) => isOwn(each) && isScored(each))
+    const why = measured.some((each) => isOwn(each) && each.scored)
       ? "scored the labels of its answers instead of writing them"
       : plan.stream
         ? "did not stream its answers"

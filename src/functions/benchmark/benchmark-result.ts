@@ -104,6 +104,8 @@ export interface BenchmarkRatio {
 /** Where throughput stops growing. */
 export interface BenchmarkKnee extends ConcurrencyKnee {
   readonly model: string;
+  /** Whether at least 80 % of the resamples agree that more requests at once than this are of no use. */
+  readonly serialises: boolean;
   readonly sentence: string;
 }
 

@@ -5,16 +5,16 @@ import { bounds, duration, percent, written } from "./write-figures.js";
 export type VerdictFacts = Pick<BenchmarkResult, "cells" | "ratios" | "knees" | "plan">;
 
 /**
- * The findings in sentences: models against the first one, then each model, then where its throughput stops
- * growing, then quality and limits. No sentence claims more than its interval allows.
+ * The findings in sentences: models against the first one, then where throughput stops growing, then how fast each
+ * model is, then quality, limits and failures. No sentence claims more than its interval allows.
  */
 export function verdictOf(facts: VerdictFacts): string[] {
   const { cells, knees } = facts;
   if (cells.length === 0) return ["Nothing was measured."];
   return [
     ...comparisons(facts),
-    ...speeds(facts),
     ...knees.map(({ sentence }) => sentence),
+    ...speeds(facts),
     ...qualities(cells),
     ...goodputs(cells),
     ...failures(cells),

@@ -32,23 +32,14 @@ export function latencyOf({ durations }: Measurement): number {
   return durations.totalMs;
 }
 
-/**
- * Whether the engine wrote of its own before the model had read the prompt: the fixed text of an answer whose
- * labels are scored instead of written (`gguf`). Such an answer has no first token and no times between tokens.
- */
-export function isScored({ durations }: Measurement): boolean {
-  const { ttftMs, promptMs = 0 } = durations;
-  return ttftMs !== undefined && ttftMs < promptMs / 2;
-}
-
-/** Milliseconds from send to the first piece of text the model wrote. */
-export function ttftOf(measured: Measurement): number | undefined {
-  return isScored(measured) ? undefined : measured.durations.ttftMs;
+/** Milliseconds from send to the first piece of text. */
+export function ttftOf({ durations }: Measurement): number | undefined {
+  return durations.ttftMs;
 }
 
 /** Milliseconds between pieces of text, in order. */
-export function gapsOf(measured: Measurement): readonly number[] {
-  return isScored(measured) ? [] : (measured.durations.gapsMs ?? []);
+export function gapsOf({ durations }: Measurement): readonly number[] {
+  return durations.gapsMs ?? [];
 }
 
 /**
@@ -67,7 +58,7 @@ export function tpotOf(measured: Measurement): number | undefined {
 export function serverRateOf(measured: Measurement): number | undefined {
   const { generateMs } = measured.durations;
   const written = measured.tokens?.completion ?? 0;
-  if (generateMs === undefined || generateMs <= 0 || written < 1 || isScored(measured)) {
+  if (generateMs === undefined || generateMs <= 0 || written < 1 || measured.scored) {
     return undefined;
   }
   return (1000 * written) / generateMs;

@@ -128,8 +128,8 @@ export function kneesOf(cells: readonly BenchmarkCell[], seed: number): Benchmar
     if (levels.length < 2 || !levels.some(({ rates }) => rates.some((rate) => rate > 0))) return [];
     const knee = concurrencyKnee(levels, { seed });
     const { atTop, support, concurrency } = knee;
-    const isSure = support !== undefined && support >= STABLE && !atTop;
-    const lead = isSure ? `This server serialises beyond ${concurrency}. ` : "";
-    return [{ ...knee, model, sentence: `${model}: ${lead}${kneeVerdict(knee)}` }];
+    const serialises = support !== undefined && support >= STABLE && !atTop;
+    const lead = serialises ? `This server serialises beyond ${concurrency}. ` : "";
+    return [{ ...knee, model, serialises, sentence: `${model}: ${lead}${kneeVerdict(knee)}` }];
   });
 }

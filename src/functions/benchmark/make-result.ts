@@ -3,7 +3,7 @@ import type { SessionEnd } from "../run-session.js";
 import { benchmarkCharts } from "./benchmark-charts.js";
 import { toCsv, toJson, toMarkdown } from "./benchmark-exports.js";
 import { notesOf } from "./benchmark-notes.js";
-import type { BenchmarkOptions } from "./benchmark-options.js";
+import type { BenchmarkOptions, Plan } from "./benchmark-options.js";
 import type { BenchmarkTask } from "./benchmark-prompts.js";
 import { benchmarkReport } from "./benchmark-report.js";
 import type {
@@ -22,6 +22,7 @@ import { figureOf, presentFigures } from "./figures.js";
 import type { MachineRecord } from "./machine-record.js";
 import { measureCells } from "./measure-cells.js";
 import type { Measurement } from "./measurement.js";
+import { withoutScored } from "./without-scored.js";
 
 /** Everything a result is made of. */
 export interface ResultParts {
@@ -37,7 +38,10 @@ export interface ResultParts {
 export function makeResult(parts: ResultParts): BenchmarkResult {
   const { session, contenders, machine, asked, options, end } = parts;
   const { plan, prompts } = session;
-  const requests = cellRequests(session, contenders.length);
+  const all = contenders.flatMap((_, at) =>
+    withoutScored(ofContender(session.measured, at, plan.levels.length)),
+  );
+  const requests = cellRequests(all, plan, contenders.length);
   const names = contenders.map(({ name }) => name);
   const judging = {
     names,
@@ -56,9 +60,7 @@ export function makeResult(parts: ResultParts): BenchmarkResult {
     seed: plan.seed,
   });
   const knees = kneesOf(cells, plan.seed);
-  const models = contenders.map((contender, at) =>
-    modelOf(contender, session.measured, at, plan.levels.length),
-  );
+  const models = contenders.map((contender, at) => modelOf(contender, all, at, plan.levels.length));
   const facts = { cells, ratios, knees, models, machine, plan };
   const result: BenchmarkData = {
     verdict: verdictOf(facts),
@@ -66,7 +68,7 @@ export function makeResult(parts: ResultParts): BenchmarkResult {
     ...facts,
     notes: notesOf({
       ...facts,
-      measured: session.measured,
+      measured: all,
       total: session.total,
       prompts: prompts.length,
       slo: options.slo,
@@ -82,13 +84,24 @@ export function makeResult(parts: ResultParts): BenchmarkResult {
   }) as BenchmarkResult;
 }
 
-function cellRequests(session: ResultParts["session"], contenders: number): CellRequests[] {
-  const { levels } = session.plan;
+function ofContender(
+  measured: readonly Measurement[],
+  contender: number,
+  levels: number,
+): readonly Measurement[] {
+  return measured.filter(({ cell }) => Math.floor(cell / levels) === contender);
+}
+
+function cellRequests(
+  all: readonly Measurement[],
+  { levels }: Plan,
+  contenders: number,
+): CellRequests[] {
   return Array.from({ length: contenders }, (_, contender) =>
     levels.map((concurrency, level): CellRequests => {
       const cell = contender * levels.length + level;
       // In the order of the plan, not of the answers, so that the same measurements give the same figures.
-      const measured = session.measured
+      const measured = all
         .filter((each) => each.cell === cell)
         .sort((a, b) => a.run - b.run || a.slot - b.slot);
       return { contender, concurrency, measured };
@@ -113,7 +126,7 @@ function modelOf(
   contender: number,
   levels: number,
 ): BenchmarkedModel {
-  const own = all.filter(({ cell }) => Math.floor(cell / levels) === contender);
+  const own = ofContender(all, contender, levels);
   const rounds = own
     .flatMap(({ durations }) => (durations.preparation ? [durations] : []))
     .sort((a, b) => a.round - b.round)

@@ -42,6 +42,8 @@ export interface Measurement {
   readonly text?: string;
   /** Whether the model thought before it answered: then its first token was not of the answer. */
   readonly thought: boolean;
+  /** The labels of the answer were scored instead of written; see `withoutScored`. */
+  readonly scored?: boolean;
   readonly attempts: number;
   readonly tokens?: Tokens;
   /** `totalMs` is the latency seen from here. */

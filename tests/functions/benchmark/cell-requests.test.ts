@@ -1,14 +1,11 @@
 import { describe, expect, it } from "vitest";
 import {
   clientRateOf,
-  gapsOf,
-  isScored,
   overheadOf,
   runRates,
   samplesOf,
   serverRateOf,
   tpotOf,
-  ttftOf,
   unitOf,
 } from "../../../src/functions/benchmark/cell-requests.js";
 import { made } from "./measured.js";
@@ -34,20 +31,6 @@ describe("figures of one request", () => {
     expect(overheadOf(measured)).toBe(4);
     expect(overheadOf(made())).toBeUndefined();
     expect(serverRateOf(made({ completion: 10 }))).toBeUndefined();
-  });
-
-  it("takes text that came before the prompt was read for the engine's own, not for tokens", () => {
-    const server = { promptMs: 60, generateMs: 0.1 };
-    const scored = made({ totalMs: 64, ttftMs: 0.4, gapsMs: [60, 1], completion: 5, server });
-    expect(isScored(scored)).toBe(true);
-    expect(ttftOf(scored)).toBeUndefined();
-    expect(tpotOf(scored)).toBeUndefined();
-    expect(gapsOf(scored)).toEqual([]);
-    expect(serverRateOf(scored)).toBeUndefined();
-    const written = made({ totalMs: 90, ttftMs: 61, gapsMs: [9], completion: 2, server });
-    expect(isScored(written)).toBe(false);
-    expect(ttftOf(written)).toBe(61);
-    expect(gapsOf(written)).toEqual([9]);
   });
 });
 

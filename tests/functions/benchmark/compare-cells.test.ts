@@ -37,7 +37,7 @@ describe("kneesOf", () => {
   it("names the knee of a server with two slots in a sentence", () => {
     const cells = TWO_SLOTS.map(([level, rates]) => cellOf("llama3.2", level, rates));
     const [knee] = kneesOf(cells, 1);
-    expect(knee).toMatchObject({ model: "llama3.2", concurrency: 2, atTop: false });
+    expect(knee).toMatchObject({ model: "llama3.2", concurrency: 2, serialises: true });
     expect(knee!.sentence).toContain("llama3.2: This server serialises beyond 2.");
     expect(knee!.sentence).toContain("stops growing beyond 2 at once");
   });
