@@ -26,4 +26,9 @@ export {
 export { chartSvg } from "./svg/chart-svg.js";
 export { type SweepInput, type SweepLevel, sweepChart } from "./sweep-chart.js";
 export { suitsAnyPage, TEXT_COLOUR } from "./theme.js";
-export { type ThroughputInput, throughputChart } from "./throughput-chart.js";
+export {
+  type ConcurrencyInput,
+  concurrencyChart,
+  type ThroughputInput,
+  throughputChart,
+} from "./throughput-chart.js";

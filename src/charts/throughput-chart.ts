@@ -63,6 +63,43 @@ export function throughputChart(input: ThroughputInput): Figure {
   });
 }
 
+/** What a chart of the concurrency alone shows. */
+export interface ConcurrencyInput {
+  /** What the adaptive concurrency decided, at least one. */
+  readonly decisions: Decisions;
+  /** When the run ended, in milliseconds since it began. Default: the last decision. */
+  readonly endMs?: number;
+  /** Default `Requests at once`. */
+  readonly title?: string;
+}
+
+/** Draws how many requests were in flight over the time of a run, and why that changed. */
+export function concurrencyChart(input: ConcurrencyInput): Figure {
+  const { decisions, endMs = 0, title = "Requests at once" } = input;
+  const end = Math.max(0, finite(endMs) ?? 0, ...decisions.map(({ atMs }) => finite(atMs) ?? 0));
+  const time = timeUnit(end);
+  const x = (atMs: number): number | null => {
+    const known = finite(atMs);
+    return known === null ? null : known / time.ms;
+  };
+  const { xaxis, yaxis, ...steps } = decisions.length === 0 ? {} : stepsOf(decisions, x, end);
+  return figureOf({ title: words(title), alt: stepsAlt(decisions) }, [steps], {
+    height: 300,
+    xaxis: axisOf(
+      { title: "Time since the start", unit: time.unit },
+      { showline: true, rangemode: "tozero" },
+    ),
+    yaxis: axisOf({ title: "Limit", unit: "requests" }, { rangemode: "tozero", tickformat: "," }),
+  });
+}
+
+function stepsAlt(decisions: Decisions): string {
+  const last = decisions.at(-1);
+  if (last === undefined) return "Requests at once over time: never changed.";
+  const changes = decisions.length === 1 ? "1 step" : `${decisions.length} steps`;
+  return `Requests at once over time, from ${figure(decisions[0]!.from)} to ${figure(last.to)} in ${changes}; the last: ${last.why}.`;
+}
+
 type Decisions = NonNullable<ThroughputInput["decisions"]>;
 
 function stepsOf(

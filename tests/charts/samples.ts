@@ -60,6 +60,14 @@ export const SAMPLES: Readonly<Record<string, () => Figure>> = {
     charts.throughputChart({
       points: [0, 1, 2, 3, 4].map((i) => ({ atMs: i * 300, rowsPerSecond: 40 + (i % 2) })),
     }),
+  concurrency: () =>
+    charts.concurrencyChart({
+      endMs: 50_000,
+      decisions: [
+        { atMs: 4_000, from: 1, to: 2, why: "throughput grew by 80 %" },
+        { atMs: 22_000, from: 2, to: 6, why: "throughput grew by 20 %" },
+      ],
+    }),
   status: () =>
     charts.statusChart({ counts: { ok: 1184, invalid: 31, truncated: 4, failed: 12, skipped: 0 } }),
   labels: () =>
