@@ -59,7 +59,7 @@ function dataBlock(data: unknown, viewOf: (table: unknown) => TableView | undefi
 function failuresBlock(failures: readonly unknown[]): Block[] {
   const shown = failures.slice(0, FAILURES_SHOWN).filter(isRecord);
   if (shown.length === 0) return [];
-  const names = ["row", "id", "status", "message", "text"].filter((name) =>
+  const names = ["row", "repeat", "id", "status", "message", "text"].filter((name) =>
     shown.some((failure) => failure[name] !== undefined),
   );
   const total = formatCount(failures.length);
@@ -71,7 +71,7 @@ function failuresBlock(failures: readonly unknown[]): Block[] {
       columns: names.map((name) => ({
         name: name === "text" ? "the model wrote" : name,
         ...(name === "status" ? { mark: true } : {}),
-        ...(name === "row" ? { numeric: true } : {}),
+        ...(name === "row" || name === "repeat" ? { numeric: true } : {}),
       })),
       count: shown.length,
       cell: (row, column) => (shown[row] as Loose)[names[column]!],

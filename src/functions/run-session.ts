@@ -80,7 +80,7 @@ export function runSession(parts: SessionParts): Promise<SessionEnd> {
     try {
       const run = await openJournal(parts, control);
       const runId = run?.id ?? passingRunId(parts);
-      const tally = new Tally(parts.title, createMeter());
+      const tally = new Tally(progressTitle(parts), createMeter());
       tally.total = parts.total;
       const emit = makeEmit(parts, run, tally);
       return await new Session(parts, run, runId, control, tally, emit, disconnect).work();
@@ -276,6 +276,11 @@ class Session {
     });
     return { summary, failures: tally.failures, stopped };
   }
+}
+
+/** With repeats the rows told are askings; the title says so. */
+function progressTitle({ title, repeats = 1 }: SessionParts): string {
+  return repeats === 1 ? title : `${title}, each row ${repeats} times`;
 }
 
 function endState(stopped: StopReason | undefined): RunState {

@@ -35,7 +35,9 @@ export async function readDataColumn(
     if (!table.columns.includes(column)) throw noColumn(column, [...known, ...table.columns], info);
     const codes = new ValueCodes();
     let byRow = new Uint32Array(FIRST_ROWS);
+    let count = 0;
     for await (const rows of table.batches()) {
+      count += rows.length;
       for (const row of rows) {
         if (row.index >= byRow.length) byRow = grown(byRow, row.index);
         const [value] = valueTexts(row.values[column]);
@@ -43,6 +45,7 @@ export async function readDataColumn(
         if (value !== undefined) byRow[row.index] = codes.code(value) + 1;
       }
     }
+    if (from === "result") checkCount(column, info, count);
     return {
       column,
       from: "data",
@@ -77,6 +80,18 @@ function checkPositions(column: string, info: RunInfo, from: DataAtHand["from"])
   throw new TaskError(
     "option-invalid",
     `The run asked chosen rows only (${String(selection)}), so its result does not tell which row of the source each one is.`,
+    { hint: `Give the whole table: analyze(run, { by: "${column}", data }).`, received: column },
+  );
+}
+
+/** The result of a run that was stopped has gaps, behind which row numbers differ. */
+function checkCount(column: string, { counts, total, manifest }: RunInfo, rows: number): void {
+  const askings = total ?? Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const expected = askings / (manifest?.repeats ?? 1);
+  if (rows === expected) return;
+  throw new TaskError(
+    "option-invalid",
+    `The result has ${rows} rows, and the run ${expected}: it does not tell which row of the source each one is.`,
     { hint: `Give the whole table: analyze(run, { by: "${column}", data }).`, received: column },
   );
 }

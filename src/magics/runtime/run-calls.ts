@@ -89,15 +89,17 @@ async function theOne(store: NotebookApi["runs"], states: readonly string[]): Pr
 }
 
 function failuresTable(run: string, entries: readonly JournalEntry[]) {
-  const rows = entries.map(({ index, id, status, error, text }) => ({
+  const repeated = entries.some(({ repeat }) => repeat !== undefined);
+  const rows = entries.map(({ index, repeat = 0, id, status, error, text }) => ({
     row: index + 1,
+    ...(repeated && { repeat: repeat + 1 }),
     id,
     status,
     why: error?.message ?? "",
     "the model wrote": text ?? "",
   }));
   return {
-    columns: ["row", "id", "status", "why", "the model wrote"],
+    columns: ["row", ...(repeated ? ["repeat"] : []), "id", "status", "why", "the model wrote"],
     rows,
     ...(rows.length === 0 && { note: `Every row of ${run} is ok.` }),
   };

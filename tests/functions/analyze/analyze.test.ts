@@ -4,12 +4,18 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { REPORT, type Report } from "../../../src/contract/index.js";
 import { scripted } from "../../../src/engines/index.js";
-import { EngineError, RunStoreError, TaskError } from "../../../src/errors/index.js";
+import {
+  EngineError,
+  type RunStoppedError,
+  RunStoreError,
+  TaskError,
+} from "../../../src/errors/index.js";
 import {
   analyze,
   type Breakdown,
   batchInference,
   type CrossTab,
+  type ProcessResult,
   processDataset,
   type RunAnalysis,
   runs,
@@ -259,6 +265,30 @@ describe("analyze", () => {
     const after = await analyze("live");
     expect(after.run.state).toBe("interrupted");
     expect(after.rows.done).toBeGreaterThanOrEqual(live!.rows.done);
+  });
+
+  it("does not match the rows of a result with gaps by their number", async () => {
+    const stop = new AbortController();
+    let seen = 0;
+    const data = messages();
+    const stopped = await processDataset(data, {
+      model: scripted(({ messages }) => {
+        const slow = messages.at(-1)!.content.endsWith("message 0");
+        return new Promise((resolve) => setTimeout(() => resolve("fine"), slow ? 300 : 5));
+      }),
+      prompt,
+      concurrency: 2,
+      run: "gaps",
+      signal: stop.signal,
+      onEvent: ({ type }) => type === "row" && ++seen === 5 && stop.abort(),
+    }).catch((error: unknown) => error as RunStoppedError);
+    const partial = (stopped as RunStoppedError).partial as ProcessResult<Message[]>;
+    expect(partial.data.length).toBeLessThan(data.length);
+    await expect(analyze(partial, { by: "Channel" })).rejects.toMatchObject({
+      code: "option-invalid",
+    });
+    const { by, rows } = await analyze(partial, { by: "Channel", data });
+    expect(by[0]!.groups.reduce((sum, group) => sum + group.rows, 0)).toBe(rows.done);
   });
 
   it("sums up sessions, retries by code, and what the journal saved", async () => {

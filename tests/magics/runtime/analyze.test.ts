@@ -77,6 +77,8 @@ describe("%%batch --repeats", () => {
     expect(out.data[0].Topic_consistency).toBe(1);
     const { values } = await runCell("const a = %analyze");
     expect(values.a.agreement[0].rows).toBe(12);
+    const { shown } = await runCell("%failures");
+    expect(shown[0]!.data["text/plain"]).toContain("Every row of");
     await expect(labelled("--repeats 0")).rejects.toThrow("a whole number from 1 to 100");
   });
 });
