@@ -20,7 +20,9 @@ export function writeYaml(config: Config, comment: string): string {
 }
 
 function mapping(value: { readonly [key: string]: ConfigValue }, indent: string): string[] {
-  return Object.entries(value).flatMap(([key, inner]) => entry(`${indent}${key}:`, inner, indent));
+  return Object.entries(value).flatMap(([key, inner]) =>
+    entry(`${indent}${scalar(key)}:`, inner, indent),
+  );
 }
 
 function entry(head: string, value: ConfigValue, indent: string): string[] {
@@ -56,7 +58,7 @@ function decimal(value: number): string {
 /** Plain only where no YAML version could take it for anything but this text. */
 function scalar(text: string): string {
   const plain = /^[A-Za-z_/][\w./-]*$/.test(text);
-  const word = /^(true|false|yes|no|on|off|null|y|n|nan|inf)$/i.test(text);
+  const word = /^(true|false|yes|no|on|off|null|y|n|nan|inf|e\d+)$/i.test(text);
   return plain && !word ? text : JSON.stringify(text);
 }
 
