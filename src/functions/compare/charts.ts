@@ -45,7 +45,13 @@ function labelDifferences(pairs: readonly PairResult[], column: string): Figure 
 
 function metricDifferences(pairs: readonly PairResult[], name: string): Figure {
   const rows = pairs.map((pair) => ({ name: pairName(pair), ...pair.metrics[name]!.difference }));
-  return differenceChart({ quantity: name, rows });
+  const { unit, higherIsBetter } = pairs[0]!.metrics[name]!;
+  return differenceChart({
+    quantity: name,
+    unit: unit === "points" ? "share" : unit,
+    better: higherIsBetter ? "higher" : "lower",
+    rows,
+  });
 }
 
 /** Read as a subtraction: what the second gains over the first. */

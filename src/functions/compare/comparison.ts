@@ -70,6 +70,9 @@ export interface ColumnDifference {
 export interface MetricDifference {
   /** Second minus first, by a paired bootstrap; its confidence allows for all comparisons of metrics. */
   readonly difference: Bootstrap;
+  /** `points` of 100 where the difference is one of shares, else the metric's own unit. */
+  readonly unit: string;
+  readonly higherIsBetter: boolean;
   readonly rowsNeeded: number;
   readonly verdict: Verdict;
 }

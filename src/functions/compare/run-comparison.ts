@@ -94,9 +94,26 @@ function pairsOf(names: readonly string[], baseline: string | undefined): Pair[]
   return names.flatMap((_, at) => (at === base ? [] : [[base, at] as const]));
 }
 
-/** An arm whose turn never came. */
-function unasked(arm: ArmRun["arm"], like: ArmRun): ArmRun {
-  return { arm, end: like.end, outcomes: like.outcomes.map(() => undefined) };
+/** An arm whose turn never came: no run was opened for it. */
+function unasked(arm: ArmRun["arm"], { outcomes }: ArmRun): ArmRun {
+  const nothing = { requests: 0, promptTokens: 0, completionTokens: 0, requestMs: 0 };
+  const summary: RunSummary = {
+    id: "",
+    state: "interrupted",
+    resumed: false,
+    model: arm.task.info,
+    rows: 0,
+    counts: { ok: 0, invalid: 0, truncated: 0, failed: 0, skipped: 0 },
+    reused: 0,
+    usage: { physical: nothing, virtual: nothing, reusedRows: 0, savedMs: 0 },
+    elapsedMs: 0,
+    rowsPerSecond: 0,
+    concurrency: { last: 0, decisions: [] },
+    warnings: [],
+    message: "This variant was not begun.",
+  };
+  const end = { summary, failures: [], stopped: undefined };
+  return { arm, end, outcomes: outcomes.map(() => undefined) };
 }
 
 function stoppedEarly(

@@ -96,19 +96,22 @@ export function compareMetrics(
       const difference = bootstrapDifference(a, b, how);
       const sd = standardDeviation(b.map((score, at) => score - a[at]!));
       const rowsFor = (size: number) => rowsForPairedMeans(size, Number.isNaN(sd) ? 0 : sd);
+      const unit = unitOf(metric);
+      const { higherIsBetter = true } = metric;
       const verdict = differenceVerdict({
         first: names[first]!,
         second: names[second]!,
         difference,
         rows: a.length,
-        unit: metric.unit ?? (isShare([a, b]) ? "points" : "units"),
-        higherIsBetter: metric.higherIsBetter ?? true,
+        unit,
+        higherIsBetter,
         rowsFor,
         ...(metric.margin !== undefined && { margin: metric.margin }),
       });
       const rowsNeeded = a.length === 0 ? Number.POSITIVE_INFINITY : rowsFor(difference.estimate);
       const sentence = `${metric.name}: ${verdict.sentence}`;
-      return [metric.name, { difference, rowsNeeded, verdict: { ...verdict, sentence } }];
+      const found = { difference, unit, higherIsBetter, rowsNeeded };
+      return [metric.name, { ...found, verdict: { ...verdict, sentence } }];
     }),
   );
 }
@@ -117,6 +120,12 @@ export function compareMetrics(
 function jointConfidence(confidence: number, comparisons: number): number {
   if (comparisons <= 1) return confidence;
   return Math.ceil(1e4 * (1 - (1 - confidence) / comparisons) - 1e-9) / 1e4;
+}
+
+/** `points` are those of 100 of a share; a metric that counts its own points says so. */
+function unitOf({ unit, scores }: ScoredMetric): string {
+  if (unit === undefined) return isShare(scores) ? "points" : "units";
+  return unit === "points" && !isShare(scores) ? "points of the score" : unit;
 }
 
 /** Whether every score is a share from 0 to 1, so that points of 100 are the unit. */

@@ -17,3 +17,17 @@ export function shareWords({ estimate, low, high }: Estimate): string {
 export function rowsWords(count: number): string {
   return `${count.toLocaleString("en-US")} ${count === 1 ? "row" : "rows"}`;
 }
+
+/** A number for a table's cell; a dash where there is none. */
+export function roundedTo(value: number, digits = 1): number | string {
+  return Number.isFinite(value) ? Number(value.toFixed(digits)) : "–";
+}
+
+/** A figure with its interval in three digits, such as `12.4 (11.9 to 12.9)`. */
+export function figureWords({ estimate, low, high }: Estimate): string {
+  if (!Number.isFinite(estimate)) return "–";
+  const write = (value: number) => String(Number(value.toPrecision(3)));
+  return Number.isFinite(low + high)
+    ? `${write(estimate)} (${write(low)} to ${write(high)})`
+    : write(estimate);
+}

@@ -266,6 +266,27 @@ describe("arms as runs", () => {
     expect(whole.rows).toBe(80);
   });
 
+  it("names the arms' runs after the comparison's, and says which arm was never begun", async () => {
+    const stop = new AbortController();
+    const model = moodModel({ A: [], B: [] }, { latencyMs: 1 });
+    const running = compare(moodRows(30), {
+      model,
+      variants,
+      answer,
+      resamples,
+      run: "trial",
+      order: "sequence",
+      signal: stop.signal,
+      onEvent: ({ type }) => type === "row" && stop.abort(),
+    });
+    const error = (await running.catch((thrown: unknown) => thrown)) as RunStoppedError;
+    expect(error.message).toMatch(/^Variant "A": /);
+    const { arms, rows, verdict } = error.partial as Comparison;
+    expect(arms.map(({ run }) => run.message)[1]).toBe("This variant was not begun.");
+    expect([rows, verdict.text]).toEqual([0, expect.stringContaining("cannot be compared")]);
+    expect(arms[0]!.run.id).toMatch(/trial.A/i);
+  });
+
   it("tells every event with its arm", async () => {
     const model = moodModel({ A: [], B: [] });
     const told = new Map<string, number>();
@@ -354,6 +375,11 @@ describe("metrics of the user's own", () => {
     expect(length!.verdict.sentence).toMatch(/^length: B is better than A by [\d.]+ words/);
     expect(short!.verdict.sentence).toContain("points");
     expect(short!.difference.estimate).toBe(1);
+    const tables = result[REPORT]().parts.filter((part) => part.kind === "table");
+    const own = tables.find((part) => part.title === "length: pair by pair");
+    expect(own!.rows[0]![1]).toMatch(/^-[\d.]+ \(-[\d.]+ to -[\d.]+\)$/);
+    expect(own!.columns[1]).toMatchObject({ unit: "words" });
+    expect(result.charts["difference length"]!.data).not.toHaveLength(0);
   });
 
   it("say which row a metric cannot score, and keep the answers", async () => {
@@ -429,6 +455,16 @@ describe("the result", () => {
     expect(titles).toContain("10 rows on which the variants disagree");
     const arms = report.parts.find((part) => part.kind === "table")!;
     expect(arms.kind === "table" && arms.rows[0]![2]).toBe("50.0 % (35.2 to 64.8)");
+    const rows = report.parts.findLast((part) => part.kind === "table")!;
+    expect(rows.kind === "table" && rows.rows[0]).toEqual([
+      "21",
+      "message 20",
+      "good",
+      "bad",
+      "✓ good",
+    ]);
+    const tones = report.parts.flatMap((part) => (part.kind === "text" ? [part.tone] : []));
+    expect(tones.slice(0, 3)).toEqual(["verdict", "note", "note"]);
   });
 
   it("holds calibration where the model tells probabilities", async () => {
