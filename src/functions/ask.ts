@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import { answerError } from "../answers/index.js";
 import { resolveSettings } from "../config/index.js";
-import type { Durations, ModelInfo, Tokens } from "../contract/index.js";
+import type { Durations, ModelInfo, Outcome, Tokens } from "../contract/index.js";
 import { openModel } from "../engines/index.js";
 import { AnswerError } from "../errors/index.js";
 import { createDeadlines, createGate, fixedLimit, resolveTimeout } from "../scheduling/index.js";
 import { askEngine } from "./ask-engine.js";
+import { columnProbabilities } from "./column-probabilities.js";
 import { RunControl } from "./control.js";
 import type { AskingOptions, PromptResult } from "./process-options.js";
 import { checkOptions } from "./read-options.js";
@@ -19,6 +20,8 @@ import { whileOpening } from "./while-opening.js";
 export interface Answered<T = string> {
   readonly answer: T;
   readonly text: string;
+  /** Probability of each label by closed-set column, where the engine tells it. */
+  readonly probabilities?: NonNullable<Outcome["probabilities"]>;
   readonly attempts: number;
   readonly tokens: Tokens;
   readonly durations: Durations;
@@ -88,7 +91,16 @@ export async function ask(
     const { tokens, durations, text } = reply;
     const values =
       answer.schema === undefined ? text : onlyValue(reading.values, answer.columns.length);
-    return { answer: values, text, attempts, tokens, durations, model: info };
+    const probabilities = reply.scored && columnProbabilities(reply.scored);
+    return {
+      answer: values,
+      text,
+      ...(probabilities && { probabilities }),
+      attempts,
+      tokens,
+      durations,
+      model: info,
+    };
   } finally {
     disconnect();
     control.dispose();

@@ -31,6 +31,8 @@ export interface BatchResult {
   readonly response?: string;
   /** Validated values, when `answer` was given and the row is ok. */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** Probability of each label by closed-set column, where the engine tells it. */
+  readonly probabilities?: NonNullable<Outcome["probabilities"]>;
   readonly status: RowStatus;
   readonly error?: RowError;
   /** Requests made, 0 when the answer was not asked for. */
@@ -209,13 +211,14 @@ function identityOf(prompts: PromptList): string {
 }
 
 function toResult(row: Row, outcome: Outcome, reused: boolean): BatchResult {
-  const { status, text, values, error, attempts, tokens, durations } = outcome;
+  const { status, text, values, probabilities, error, attempts, tokens, durations } = outcome;
   return {
     index: row.index,
     prompt: contentOf(row.values.prompt as PromptResult).text,
     success: status === "ok",
     ...(text === undefined ? {} : { response: text }),
     ...(status === "ok" && values ? { values } : {}),
+    ...(probabilities ? { probabilities } : {}),
     status,
     ...(error ? { error } : {}),
     attempts,

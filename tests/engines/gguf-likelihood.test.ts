@@ -140,6 +140,24 @@ describe("label likelihood", () => {
     await model.dispose();
   });
 
+  it("tells probabilities at the temperature that the model's file gives a column", async () => {
+    const schema = objectOf({ a: { enum: ["Product", "Other"] }, b: { enum: ["up", "down"] } });
+    const warm = path.join(folder, "warm.gguf");
+    const broken = path.join(folder, "broken.gguf");
+    const more = (value: string) => ({ ...flat, metadata: { "promptframe.temperatures": value } });
+    writeTinyGguf(warm, more('{"a":2,"b":-1,"c":"x"}'));
+    writeTinyGguf(broken, more("no JSON"));
+    const plain = await ask("late", schema);
+    expect((await ask("late", schema, { model: broken })).scored).toEqual(plain.scored);
+    const [a, b] = (await ask("late", schema, { model: warm })).scored!;
+    const { Product, Other } = plain.scored![0]!.probabilities;
+    expect(a!.probabilities.Product! / a!.probabilities.Other!).toBeCloseTo(
+      Math.sqrt(Product! / Other!),
+      2,
+    );
+    expect(b).toEqual(plain.scored![1]);
+  });
+
   it("goes on in columns that are generated, and back", async () => {
     const schema = objectOf({
       why: { type: "string", maxLength: 6 },

@@ -4,7 +4,7 @@ import type { Reply } from "../../src/contract/index.js";
 import { gguf, scripted } from "../../src/engines/index.js";
 import { TaskError } from "../../src/errors/index.js";
 import { confidenceOf } from "../../src/functions/column-probabilities.js";
-import { processDataset } from "../../src/functions/index.js";
+import { ask, batchInference, processDataset } from "../../src/functions/index.js";
 import { useTempHome } from "./temp-home.js";
 
 useTempHome();
@@ -108,6 +108,16 @@ describe("confidence", () => {
     expect(confidenceOf("toString", outcome)).toBeNull();
     expect(confidenceOf("Mood", { ...outcome, status: "invalid" })).toBeNull();
     expect(confidenceOf("Mood", { ...outcome, text: "no JSON" })).toBeNull();
+  });
+
+  it("comes with single prompts and lists of prompts as probabilities", async () => {
+    const model = scripted(() => ({ text, scored }));
+    const asked = await ask("meh", { model, answer });
+    expect(asked.probabilities!.Mood).toEqual({ good: 0.25, bad: 0.75 });
+    const [result] = await batchInference(["meh"], { model, answer });
+    expect(result!.probabilities!.Urgent).toEqual({ true: 0.9, false: 0.1 });
+    const plain = scripted(() => text);
+    expect("probabilities" in (await ask("meh", { model: plain, answer }))).toBe(false);
   });
 
   it("stands beside validated columns under their name", async () => {

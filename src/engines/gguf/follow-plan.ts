@@ -30,6 +30,8 @@ export interface PlannedJob extends AnswerJob {
   readonly steps: readonly TokenStep[];
   /** Tokens the context has room for, prompt and answer together. */
   readonly window: number;
+  /** Temperatures of the probabilities, by the last key of a value; 1 where there is none. */
+  readonly temperatures: ReadonlyMap<string, number>;
   readonly decoder: (before: readonly Token[]) => TokenText;
   readonly grammarState: (grammar: LlamaGrammar) => LlamaGrammarEvaluationState;
   readonly onText?: (delta: string) => void;
@@ -113,7 +115,11 @@ class PlanRun {
     const label = written[shares.indexOf(Math.max(...shares))]!;
     this.#overlap = label.overlap;
     const fits = this.#write(label.tokens, label.text);
-    if (fits) this.scored.push({ path, probabilities: labelProbabilities(names, shares) });
+    if (fits) {
+      const temperature = this.#job.temperatures.get(path.at(-1)!);
+      const probabilities = labelProbabilities(names, shares, temperature);
+      this.scored.push({ path, probabilities });
+    }
     return fits;
   }
 

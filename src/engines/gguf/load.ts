@@ -59,6 +59,7 @@ export async function loadModel(binding: Binding, job: LoadJob): Promise<LoadedM
       seats,
       window,
       chatTemplate: facts.chatTemplate,
+      temperatures: new Map(Object.entries(facts.temperatures ?? {})),
       defaults: { ...facts.sampling, ...given(ollamaDefaults(located.parameters ?? {})) },
       system: located.system,
     });

@@ -28,6 +28,8 @@ export interface LoadedParts {
   /** Context window of one request, in tokens. */
   readonly window: number;
   readonly chatTemplate?: string;
+  /** Temperatures of columns' probabilities, where the model's file tells them. */
+  readonly temperatures: ReadonlyMap<string, number>;
   readonly defaults: SamplingDefaults;
   /** System text for requests without one. */
   readonly system?: string;
@@ -160,6 +162,7 @@ export class LoadedModel {
           ...job,
           steps,
           window: this.#parts.window,
+          temperatures: this.#parts.temperatures,
           decoder,
           grammarState,
           ...(onText && { onText }),

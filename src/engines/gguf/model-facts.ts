@@ -51,6 +51,8 @@ export interface ModelFacts {
   readonly quantization?: string;
   readonly contextLength?: number;
   readonly chatTemplate?: string;
+  /** Temperatures at which the probabilities of labels mean what they say, by column. */
+  readonly temperatures?: Readonly<Record<string, number>>;
   /** Why the model cannot answer questions; absent when it can. */
   readonly unsuitable?: string;
   /** Sampling the model's makers recommend, where the file tells. */
@@ -72,6 +74,7 @@ export function modelFacts(header: GgufHeader, weights = header.weights): ModelF
     quantization: fileType === undefined ? undefined : QUANTIZATIONS[fileType],
     contextLength: number(header, `${family}.context_length`),
     chatTemplate: text(header, "tokenizer.chat_template"),
+    temperatures: temperatures(text(header, "promptframe.temperatures")),
     unsuitable: whyUnsuitable(header, family),
     sampling: {
       temperature: number(header, "general.sampling.temp"),
@@ -112,4 +115,16 @@ function text(header: GgufHeader, key: string): string | undefined {
 function number(header: GgufHeader, key: string): number | undefined {
   const value = header.values.get(key);
   return typeof value === "number" ? value : undefined;
+}
+
+/** A JSON object of numbers above 0; anything else says nothing. */
+function temperatures(json: string | undefined): Readonly<Record<string, number>> | undefined {
+  try {
+    const given: unknown = JSON.parse(json ?? "null");
+    if (typeof given !== "object" || given === null) return undefined;
+    const sound = Object.entries(given).filter(([, value]) => Number.isFinite(value) && value > 0);
+    return sound.length === 0 ? undefined : Object.fromEntries(sound);
+  } catch {
+    return undefined;
+  }
 }

@@ -7,9 +7,13 @@ import type { Grammars } from "./grammars.js";
 import { schemaGrammar } from "./schema-grammar.js";
 import { certainPart, type TokenizedText, type Tokenizing, tokenizeLabels } from "./token-seams.js";
 
+const MOST_PLANS = 64;
+
 /** Plans by schema, in the tokens of one model, so that a run makes its plan once. */
 export class Plans {
   readonly #bySchema = new WeakMap<JsonSchema, Promise<readonly TokenStep[] | undefined>>();
+  /** Packs of rows bring a new schema of the same text each time. */
+  readonly #byText = new Map<string, Promise<readonly TokenStep[] | undefined>>();
   readonly #tokenizing: Tokenizing;
   readonly #grammars: Grammars;
 
@@ -24,11 +28,16 @@ export class Plans {
 
   /** The plan for a schema; undefined when its answer has to be generated as a whole. */
   get(schema: JsonSchema): Promise<readonly TokenStep[] | undefined> {
-    let plan = this.#bySchema.get(schema);
+    const known = this.#bySchema.get(schema);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(schema);
+    let plan = this.#byText.get(text);
     if (plan === undefined) {
       plan = this.#make(schema);
-      this.#bySchema.set(schema, plan);
+      if (this.#byText.size >= MOST_PLANS) this.#byText.clear();
+      this.#byText.set(text, plan);
     }
+    this.#bySchema.set(schema, plan);
     return plan;
   }
 

@@ -108,6 +108,7 @@ function followToken(
   const unseen = open.filter((label) => !weights.has(label) && !onward.includes(label));
   for (const label of unseen) weights.set(label, unseenWeight(token, unseen.length));
   const sum = [...weights.values()].reduce((total, weight) => total + weight, through);
+  if (!(sum > 0)) return undefined;
   return {
     open: onward,
     onward: through / sum,

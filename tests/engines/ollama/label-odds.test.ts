@@ -85,6 +85,10 @@ describe("labelOdds", () => {
     expect(labelOdds('{"Mood":"Bad"}', tokensOf('{"Mood":"Bad"}'), [mood])).toEqual([]);
     expect(labelOdds('{"Mood":"ba', tokensOf('{"Mood":"ba'), [mood])).toEqual([]);
     expect(labelOdds("", [], [mood])).toEqual([]);
+    const nothing = { bytes: "bad", logprob: -Infinity };
+    const [open, , close] = tokens;
+    const impossible = [open!, { ...nothing, top: [nothing] }, close!];
+    expect(labelOdds('{"Mood":"bad"}', impossible, [mood])).toEqual([]);
   });
 
   it("finds nested values under their declared names, and thoughts before them", () => {
