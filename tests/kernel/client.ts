@@ -110,7 +110,12 @@ export class KernelClient {
     const client = new KernelClient(child, key, folder);
     const separator = transport === "tcp" ? ":" : "-";
     client.#connect((at) => `${transport}://${ip}${separator}${ports[at]}`);
-    if (ready) await client.#untilReady();
+    try {
+      if (ready) await client.#untilReady();
+    } catch (error) {
+      await client.stop();
+      throw error;
+    }
     return client;
   }
 

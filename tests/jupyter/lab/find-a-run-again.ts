@@ -7,10 +7,12 @@ import { writeNotebook } from "./write-notebook.js";
 
 const FILE = "find-again.ipynb";
 const OTHER = "other.ipynb";
-const [BATCH, LIST] = [0, 1];
+const [ROWS, BATCH, LIST] = [0, 1, 2];
 
 const CELLS = [
-  `%%batch Array.from({ length: 240 }, (_, i) => ({ Message: \`Order \${i + 1} is late.\` })) --model llama3.2 --concurrency 4 --as late
+  // Long enough to be still at work when a busy machine has opened two more pages; it is cancelled.
+  'const orders = Array.from({ length: 2_000 }, (_, i) => ({ Message: "Late: order " + i }));',
+  `%%batch orders --model llama3.2 --concurrency 4 --as late
 Urgency: High | Medium | Low
 ---
 Classify this message.
@@ -29,14 +31,19 @@ export async function findARunAgain(scenario: Scenario): Promise<string[]> {
   const requests = async () => (await ollama.stats()).requests;
 
   const first = await open(FILE);
+  await first.run(ROWS);
   await first.start(BATCH);
-  await eventually("the bar moves", async () => (await first.bar(BATCH)) > 5);
+  try {
+    await eventually("the bar moves", async () => (await first.bar(BATCH)) > 1, 60_000);
+  } finally {
+    await first.shot("19-before-it-is-closed", BATCH);
+  }
   await first.save(file);
   await first.close();
 
   const again = await open(FILE);
   await checks.step("20 a page opened in the middle of a run shows its bar moving", async () => {
-    await eventually("the bar moves", async () => (await again.bar(BATCH)) > 5);
+    await eventually("the bar moves", async () => (await again.bar(BATCH)) > 1);
     const early = await again.bar(BATCH);
     await eventually("the bar moves on", async () => (await again.bar(BATCH)) > early);
   });
@@ -58,7 +65,8 @@ export async function findARunAgain(scenario: Scenario): Promise<string[]> {
     await other.run(2);
     await eventually("more requests", async () => (await requests()) > held + 4);
     await other.run(3);
-    await again.ended(BATCH);
+    // The number of a cell that ran before the page was opened never comes; the widget's words do.
+    await eventually("the end", async () => /cancelled/i.test(await again.text(BATCH)), 60_000);
     await other.shot("23-cancelled-from-another-notebook", 3);
     await again.shot("24-cancelled-by-another-notebook", BATCH);
   });
