@@ -7,7 +7,8 @@ import type {
 } from "../contract/index.js";
 import type { Run, RunReport } from "../runs/index.js";
 import type { ConcurrencyLimit } from "../scheduling/index.js";
-import { quantileInterval, wilsonInterval } from "../statistics/index.js";
+import { quantileInterval } from "../statistics/index.js";
+import { rowShare } from "./row-share.js";
 import type { Tally } from "./tally.js";
 import type { Task } from "./task.js";
 
@@ -89,7 +90,7 @@ export function toReport(
     usage: summary.usage,
     retries: tally.retries,
     retryCodes: tally.retryCodes,
-    intervals: { share: wilsonInterval, quantile: quantileInterval },
+    intervals: { share: rowShare, quantile: quantileInterval },
     decisions: summary.concurrency.decisions,
     warnings: summary.warnings.map(({ message, count }) => ({ code: "warning", message, count })),
     columns: task.answer.columns,

@@ -15,8 +15,8 @@ export interface FigureInterval {
 
 /** Puts intervals around figures; given to the reports, because the statistics are another room's. */
 export interface FigureIntervals {
-  /** Around a share. */
-  share(count: number, rows: number): FigureInterval;
+  /** Around a share of rows, each of which was asked so often. */
+  share(count: number, rows: number, repeats: number): FigureInterval;
   /** Around a quantile of values in ascending order. */
   quantile(sorted: Float64Array, share: number): FigureInterval;
 }

@@ -64,14 +64,20 @@ function headSection({ manifest, report }: SummaryFacts): string {
   return `# Run ${escaped(manifest.id)}${message}\n\n${table(["", ""], lines as string[][])}`;
 }
 
-function rowsSection({ manifest, tally, report }: SummaryFacts): string {
+function rowsSection(facts: SummaryFacts): string {
+  const { manifest, tally, report } = facts;
   const { counts, rows, reusedRows, repairedRows, warnedRows } = tally.totals;
   const lines = Object.entries(counts)
     .filter(([, count]) => count > 0)
-    .map(([status, count]) => [status, String(count), ...shareCells(count, rows, report)]);
+    .map(([status, count]) => [status, String(count), ...shareCells(count, rows, facts)]);
   const missing = (manifest.total ?? rows) - rows;
   if (missing > 0) lines.push(["not done yet", String(missing), "", ""]);
   const notes: string[] = [];
+  if (manifest.repeats !== undefined) {
+    notes.push(
+      `Each row is asked up to ${manifest.repeats} times and counts each time; intervals count it once.`,
+    );
+  }
   if (report.progress.reused > 0) {
     notes.push(`${rowsOf(report.progress.reused)} of the last session came from a journal.`);
   }
@@ -146,13 +152,13 @@ function tokensSection({ tally }: SummaryFacts): string {
   return `## Tokens per row\n\n${table(head, lines)}`;
 }
 
-function answerSections({ tally, report }: SummaryFacts): string[] {
-  return tally.totals.distributions.map(({ column, status, rows, values }) => {
+function answerSections(facts: SummaryFacts): string[] {
+  return facts.tally.totals.distributions.map(({ column, status, rows, values }) => {
     const shown = values.slice(0, MAX_LABELS);
     const lines = shown.map(({ value, count }) => [
       value,
       String(count),
-      ...shareCells(count, rows, report),
+      ...shareCells(count, rows, facts),
     ]);
     const more = values.length - shown.length;
     if (more > 0) lines.push([`${more} more values, see analytics.csv`, "", "", ""]);
@@ -252,9 +258,13 @@ function rowsOf(count: number): string {
 }
 
 /** Share and interval as two cells. */
-function shareCells(count: number, rows: number, { intervals }: RunReport): [string, string] {
-  if (rows === 0 || intervals === undefined) return [percent(count, rows), ""];
-  const { low, high } = intervals.share(count, rows);
+function shareCells(
+  count: number,
+  rows: number,
+  { report, manifest }: SummaryFacts,
+): [string, string] {
+  if (rows === 0 || report.intervals === undefined) return [percent(count, rows), ""];
+  const { low, high } = report.intervals.share(count, rows, manifest.repeats ?? 1);
   return [percent(count, rows), `${percent(low, 1)} to ${percent(high, 1)}`];
 }
 

@@ -315,9 +315,18 @@ describe("repeats", () => {
     expect(mood.meanConsistency).toBeCloseTo((2 / 3 + 1 + 1) / 3, 12);
     expect(mood.unanimous.estimate).toBeCloseTo(2 / 3, 12);
     expect(analysis.agreement.map(({ column }) => column)).toEqual(["Mood", "Score"]);
-    expect(readFileSync(path.join(result.run.folder!, "summary.md"), "utf8")).toContain(
-      "| ok | 9 |",
-    );
+    const summary = readFileSync(path.join(result.run.folder!, "summary.md"), "utf8");
+    // Wilson's interval of 3 of 3 rows: nine askings of three rows are no nine rows.
+    expect(summary).toContain("| ok | 9 | 100.0 % | 43.9 % to 100.0 % |");
+    const ok = analysis.statuses.find(({ value }) => value === "ok")!.share;
+    expect([ok.estimate, ok.low.toFixed(3), ok.high]).toEqual([1, "0.439", 1]);
+    // 5 of 9 askings, bounded as 2 of 3 rows are.
+    const good = analysis.distributions[0]!.values[0]!;
+    expect(good).toMatchObject({ value: "good", count: 5, share: { estimate: 5 / 9 } });
+    expect([good.share.low, good.share.high].map((end) => end.toFixed(3))).toEqual([
+      "0.208",
+      "0.939",
+    ]);
   });
 });
 

@@ -22,6 +22,8 @@ import type {
 
 const MOST_LABELS = 20;
 const MOST_GROUPS = 12;
+/** A curve through fewer points says nothing. */
+const FEWEST_POINTS = 4;
 
 type Figures = Pick<
   RunAnalysis,
@@ -53,7 +55,9 @@ export function analysisCharts(figures: Figures, samples: TallySamples): Charts 
   }
   if (promptTokens && completionTokens) makers.tokens = () => tokensChart(samples);
   const session = busiestSession(figures.sessions);
-  if (session !== undefined) makers.throughput = () => speedChart(session, figures.sessions.length);
+  if (session !== undefined && session.throughput.length >= FEWEST_POINTS) {
+    makers.throughput = () => speedChart(session, figures.sessions.length);
+  }
   return lazyCharts(makers);
 }
 
@@ -69,8 +73,7 @@ export function crossChart({ rows, columns }: Pick<CrossTab, "rows" | "columns">
 
 /** The session that answered most rows; the one whose speed says most about the run. */
 export function busiestSession(sessions: readonly AnalysedSession[]): AnalysedSession | undefined {
-  const drawn = sessions.filter(({ throughput }) => throughput.length > 1);
-  return drawn.sort((a, b) => b.asked - a.asked)[0];
+  return sessions.filter(({ asked }) => asked > 0).sort((a, b) => b.asked - a.asked)[0];
 }
 
 function distributionChart({ column, values }: AnalysedDistribution): Figure {

@@ -42,8 +42,10 @@ function verdict({ rows, statuses, latency, sessions, run }: RunAnalysis): strin
   const ok = statuses.find(({ value }) => value === "ok");
   const of = rows.total !== undefined && rows.total !== rows.done ? ` of ${count(rows.total)}` : "";
   const asked =
-    rows.repeats > 1 ? ` (${count(rows.distinct)} rows, up to ${rows.repeats} times each)` : "";
-  const parts = [`${run.state}: ${count(rows.done)}${of} rows${asked}`];
+    rows.repeats > 1
+      ? `answers to ${count(rows.distinct)} rows, up to ${rows.repeats} for each`
+      : "rows";
+  const parts = [`${run.state}: ${count(rows.done)}${of} ${asked}`];
   if (ok !== undefined && rows.done > 0) {
     const [share, low, high] = shareCells(ok.share);
     parts.push(`${share} % ok (95 % interval ${low} to ${high} %)`);

@@ -10,7 +10,8 @@ import {
   type TalliedRun,
   tallyRun,
 } from "../../runs/index.js";
-import { type Estimate, quantileInterval, wilsonInterval } from "../../statistics/index.js";
+import { type Estimate, quantileInterval } from "../../statistics/index.js";
+import { rowShare } from "../row-share.js";
 import { analysisCharts } from "./analysis-charts.js";
 import { analysisReport } from "./analysis-report.js";
 import { answerReader, type ColumnReader, STATUS_READER } from "./column-values.js";
@@ -86,14 +87,14 @@ export async function analyze(
   const analysis: Omit<RunAnalysis, "charts" | typeof REPORT> = {
     run: identityOf(info),
     ...facts,
-    by: breakdowns.map((breakdown) => breakdown.result()),
+    by: breakdowns.map((breakdown) => breakdown.result(tally.repeats)),
     agreement,
     time: tally.totals.time,
     sessions: sessions.result(),
     errors: tally.totals.errors.map(({ code, count }) => ({
       code,
       count,
-      share: wilsonInterval(count, tally.totals.rows),
+      share: rowShare(count, tally.totals.rows, tally.repeats),
       example: kept.example(code),
     })),
     retries: history.retries,
@@ -213,7 +214,7 @@ function figuresOf(info: RunInfo, { totals, samples, distinctRows, repeats }: Ta
     statuses: (Object.entries(counts) as [RowStatus, number][]).map(([value, count]) => ({
       value,
       count,
-      share: wilsonInterval(count, done),
+      share: rowShare(count, done, repeats),
     })),
     distributions: totals.distributions.map(({ values, rows, ...rest }) => ({
       ...rest,
@@ -221,7 +222,7 @@ function figuresOf(info: RunInfo, { totals, samples, distinctRows, repeats }: Ta
       values: values.map(({ value, count }) => ({
         value,
         count,
-        share: wilsonInterval(count, rows),
+        share: rowShare(count, rows, repeats),
       })),
     })),
     numbers: totals.numbers,
@@ -247,13 +248,18 @@ function numbersOf(
   return { rows, mean, max, p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99) };
 }
 
-function notesOf(info: RunInfo, { samples, totals }: TalliedRun): string[] {
+function notesOf(info: RunInfo, { samples, totals, repeats }: TalliedRun): string[] {
   const notes = [
     "Counts, sums, means and extremes are exact over the whole journal; the newest answer of each row stands for the row.",
     samples.exact
       ? "Percentiles are exact over the run's own requests."
       : `Percentiles and histograms are those of a uniform sample of ${samples.latencyMs.length.toLocaleString("en-US")} of ${(totals.latency?.rows ?? totals.rows).toLocaleString("en-US")} rows.`,
   ];
+  if (repeats > 1) {
+    notes.push(
+      "A row asked several times counts each time; intervals around shares count it once, because its repeats are alike.",
+    );
+  }
   if (info.holder !== undefined) notes.push("The run is being worked on: this is how far it was.");
   else if (info.state === "interrupted") {
     notes.push("The run was cut off before its end; making its call again goes on with it.");

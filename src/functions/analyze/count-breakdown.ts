@@ -1,6 +1,7 @@
 import type { AnswerColumn, RowStatus } from "../../contract/index.js";
 import type { JournalEntry } from "../../runs/index.js";
-import { cohenKappa, wilsonInterval } from "../../statistics/index.js";
+import { cohenKappa } from "../../statistics/index.js";
+import { rowShare } from "../row-share.js";
 import {
   answerReader,
   type ColumnReader,
@@ -49,7 +50,8 @@ export class BreakdownCounter {
     for (const crossed of this.#crossed) crossed.add(values, entry);
   }
 
-  result(): Breakdown {
+  /** `repeats` says how often each row was asked, so that intervals do not take askings for rows. */
+  result(repeats: number): Breakdown {
     const { column, from, labels } = this.#by;
     const names = this.#codes.names;
     const order = (code: number): number => {
@@ -63,13 +65,15 @@ export class BreakdownCounter {
       .map((_, code) => code)
       .filter((code) => rowsIn(code) > 0 || (from === "answer" && labels.includes(names[code]!)))
       .sort((a, b) => order(a) - order(b) || rowsIn(b) - rowsIn(a))
-      .map((code) => groupOf(names[code]!, this.#groups[code] ?? emptyGroup(), this.#rows));
+      .map((code) =>
+        groupOf(names[code]!, this.#groups[code] ?? emptyGroup(), this.#rows, repeats),
+      );
     return {
       column,
       from,
       groups,
       crossTabs: this.#crossed
-        .map((crossed) => crossed.result())
+        .map((crossed) => crossed.result(repeats))
         .filter(({ counts }) => counts.length > 0),
     };
   }
@@ -99,14 +103,14 @@ function emptyGroup(): Group {
   return { rows: 0, counts, requests: 0, ms: 0, answers: 0, tokens: 0 };
 }
 
-function groupOf(value: string, group: Group, total: number): RowGroup {
+function groupOf(value: string, group: Group, total: number, repeats: number): RowGroup {
   const { rows, counts, requests, ms, answers, tokens } = group;
   return {
     value,
     rows,
-    share: wilsonInterval(rows, total),
+    share: rowShare(rows, total, repeats),
     counts,
-    ok: wilsonInterval(counts.ok, rows),
+    ok: rowShare(counts.ok, rows, repeats),
     ...(requests > 0 && { meanMs: ms / requests }),
     ...(answers > 0 && { meanCompletionTokens: tokens / answers }),
   };
@@ -138,7 +142,7 @@ class CrossCounter {
     }
   }
 
-  result(): CrossTab {
+  result(repeats: number): CrossTab {
     const columnValues = this.#columnCodes.names;
     // Values of both columns in one order, where they have values in common; else as they came.
     const place = (value: string): number => {
@@ -155,7 +159,7 @@ class CrossCounter {
       }));
     const rowValues = met.map(({ value }) => value);
     const counts = met.map((row) => row.counts);
-    const agreement = agreementOf(rowValues, columnValues, counts);
+    const agreement = agreementOf(rowValues, columnValues, counts, repeats);
     return {
       rows: this.#by.column,
       columns: this.#other.column,
@@ -172,6 +176,7 @@ function agreementOf(
   rowValues: readonly string[],
   columnValues: readonly string[],
   counts: readonly (readonly number[])[],
+  repeats: number,
 ): CrossTab["agreement"] {
   const met = columnValues.filter((_, at) => counts.some((row) => row[at]! > 0));
   const inside = (some: readonly string[], all: readonly string[]) =>
@@ -183,9 +188,9 @@ function agreementOf(
     const column = columnValues.indexOf(value);
     return column < 0 ? sum : sum + counts[row]![column]!;
   }, 0);
-  const [first, second] = spread(rowValues, columnValues, counts, total);
+  const [first, second] = spread(rowValues, columnValues, counts, total, repeats);
   return {
-    same: wilsonInterval(same, total),
+    same: rowShare(same, total, repeats),
     kappa: cohenKappa(first, second, { resamples: RESAMPLES }),
   };
 }
@@ -196,8 +201,9 @@ function spread(
   columnValues: readonly string[],
   counts: readonly (readonly number[])[],
   total: number,
+  repeats: number,
 ): [string[], string[]] {
-  const scale = Math.min(1, MOST_RESAMPLED / total);
+  const scale = Math.min(1 / repeats, MOST_RESAMPLED / total);
   const first: string[] = [];
   const second: string[] = [];
   for (const [row, value] of rowValues.entries()) {

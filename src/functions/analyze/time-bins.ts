@@ -1,7 +1,10 @@
 import type { ThroughputPoint } from "./run-analysis.js";
 
 const BINS = 240;
-const FIRST_WIDTH_MS = 250;
+const FIRST_WIDTH_MS = 50;
+const MOST_POINTS = 60;
+/** A point made from fewer rows on average tells chance rather than speed. */
+const ROWS_PER_POINT = 5;
 
 /** Counts rows over time in a bounded number of equal bins; the bins double in width as the time goes on. */
 export class TimeBins {
@@ -30,17 +33,26 @@ export class TimeBins {
     if (atMs > this.#lastMs) this.#lastMs = atMs;
   }
 
-  /** Rates per bin up to the last row; the last bin counts only the time that was. */
+  /**
+   * Rates up to the last row, over spans of equal width; the last span counts only the time that was.
+   * There are at most 60, and so many that each has 5 rows on average.
+   */
   points(): ThroughputPoint[] {
     const lengthMs = this.#lastMs - this.startMs;
     const used = Math.floor(lengthMs / this.#widthMs) + 1;
-    return Array.from({ length: used }, (_, bin) => {
-      const from = bin * this.#widthMs;
-      const width = bin === used - 1 ? Math.max(lengthMs - from, this.#widthMs / 4) : this.#widthMs;
+    const rows = this.#rows.reduce((sum, count) => sum + count, 0);
+    const wanted = Math.min(MOST_POINTS, Math.max(1, Math.floor(rows / ROWS_PER_POINT)));
+    const joined = Math.ceil(used / wanted);
+    const spanMs = joined * this.#widthMs;
+    return Array.from({ length: Math.ceil(used / joined) }, (_, at) => {
+      const from = at * spanMs;
+      const width = Math.max(Math.min(spanMs, lengthMs - from), this.#widthMs / 4);
+      const perSecond = (counts: Float64Array): number =>
+        (sum(counts, at * joined, joined) / width) * 1000;
       return {
         atMs: from + width / 2,
-        rowsPerSecond: (this.#rows[bin]! / width) * 1000,
-        tokensPerSecond: (this.#tokens[bin]! / width) * 1000,
+        rowsPerSecond: perSecond(this.#rows),
+        tokensPerSecond: perSecond(this.#tokens),
       };
     });
   }
@@ -53,4 +65,10 @@ export class TimeBins {
     }
     this.#widthMs *= 2;
   }
+}
+
+function sum(counts: Float64Array, from: number, length: number): number {
+  let all = 0;
+  for (let i = from; i < from + length && i < counts.length; i++) all += counts[i]!;
+  return all;
 }
