@@ -7,6 +7,7 @@ import {
   TaskError,
 } from "../../errors/index.js";
 import type { PromptFile } from "../../prompting/index.js";
+import { standardDeviation } from "../../statistics/index.js";
 import { exampleSets, systemPrompt } from "../../training/index.js";
 import type { ConfigurationSummary, MeasuredCandidate, Rewording } from "./fine-tune-result.js";
 import { improveWording } from "./improve-wording.js";
@@ -71,10 +72,15 @@ async function makeConfiguration(job: Job): Promise<Configured> {
     ...sets.map(({ name, rows }) => ({ name: `system prompt, ${name}`, system, examples: rows })),
   ];
   if (options.dryRun)
-    return write(job, { ...candidates.at(-1)!, answers: [], score: 0, right: [] }, [], []);
+    return write(
+      job,
+      { ...candidates.at(-1)!, answers: [], score: 0, scores: [], right: [] },
+      [],
+      [],
+    );
   const measured = await measureAll(job, candidates);
   const best = pickBest(measured);
-  session.info(`"${best.name}" is right most often`, { score: best.score });
+  session.info(`"${best.name}" is chosen`, { score: best.score });
   if (best === measured[0]) {
     session.warn(
       "no-gain",
@@ -108,9 +114,19 @@ async function measureAll(job: Job, candidates: readonly Candidate[]): Promise<M
   );
 }
 
-/** The highest score; of equals the first, which is the shortest. */
+/**
+ * The cheapest candidate that is within one standard error of the best: examples are sent with every row, and
+ * have to earn it. After the one-standard-error rule of L. Breiman, J. H. Friedman, R. A. Olshen, C. J. Stone,
+ * "Classification and Regression Trees" (1984), 3.4.3, with the error of the paired difference.
+ */
 function pickBest(measured: readonly Measured[]): Measured {
-  return measured.reduce((best, each) => (each.score > best.score ? each : best));
+  const best = measured.reduce((top, each) => (each.score > top.score ? each : top));
+  return measured.find((each) => best.score - each.score <= pairedError(best, each)) ?? best;
+}
+
+function pairedError(a: Measured, b: Measured): number {
+  const differences = a.scores.map((score, at) => score - b.scores[at]!);
+  return standardDeviation(differences) / Math.sqrt(differences.length);
 }
 
 function listed(

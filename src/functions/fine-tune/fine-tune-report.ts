@@ -1,5 +1,6 @@
 import { REPORT, type Report, type ReportPart } from "../../contract/index.js";
 import type { FineTuneResult } from "./fine-tune-result.js";
+import { fromHere } from "./from-here.js";
 
 const STEPS = {
   size: "Enough rows?",
@@ -136,7 +137,7 @@ function fileTable({ files }: FineTuneResult): ReportPart {
     kind: "table",
     title: "Files",
     columns: [{ name: "what" }, { name: "path" }],
-    rows: Object.entries(files),
+    rows: Object.entries(files).map(([what, file]) => [what, fromHere(file)]),
     folded: true,
   };
 }

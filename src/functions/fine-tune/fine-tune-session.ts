@@ -43,6 +43,8 @@ export class FineTuneSession {
   readonly #abort = new AbortController();
   #phase: Phase;
   #state: RunState = "running";
+  /** Rows asked about so far, whatever for. */
+  #rows = 0;
 
   constructor(
     readonly run: Run,
@@ -109,6 +111,7 @@ export class FineTuneSession {
 
   /** Begins something new. */
   enter(phase: Phase): void {
+    if (this.#phase.unit === "rows") this.#rows += this.#phase.done;
     this.info(phase.title);
     this.advance(phase);
   }
@@ -130,10 +133,17 @@ export class FineTuneSession {
     }
   }
 
-  async close(state: RunState, message: string): Promise<void> {
-    this.#state = state;
+  async close(state: RunState, message: string, steps?: number): Promise<void> {
     const { task } = this.request;
-    this.#phase = { title: task.name, done: task.rows.length, total: task.rows.length };
+    if (this.#phase.unit === "rows") this.#rows += this.#phase.done;
+    this.#state = state;
+    const done = steps ?? this.#rows;
+    this.#phase = {
+      title: task.name,
+      unit: steps === undefined ? "rows" : "steps",
+      done,
+      total: done,
+    };
     const progress = this.#snapshot();
     const none = { requests: 0, promptTokens: 0, completionTokens: 0, requestMs: 0 };
     const usage = { physical: none, virtual: none, reusedRows: 0, savedMs: 0 };
@@ -183,10 +193,9 @@ export class FineTuneSession {
 }
 
 /** Opens or continues the run folder, does the work, and closes it whatever happens. */
-export function withSession<T extends { readonly message: string }>(
-  request: SessionRequest,
-  work: (session: FineTuneSession) => Promise<T>,
-): Promise<T> {
+export function withSession<
+  T extends { readonly message: string; readonly training?: { readonly steps: number } },
+>(request: SessionRequest, work: (session: FineTuneSession) => Promise<T>): Promise<T> {
   const control = new RunControl(createGate(), fixedLimit(1), createDeadlines());
   return trackSession(control, async () => {
     const disconnect = listenForInterrupt(control, { ...request.options, graceMs: 0 });
@@ -199,7 +208,7 @@ export function withSession<T extends { readonly message: string }>(
         session.check();
         const result = await work(session);
         end();
-        await session.close("finished", result.message);
+        await session.close("finished", result.message, result.training?.steps);
         return result;
       } catch (error) {
         end();

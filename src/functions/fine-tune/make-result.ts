@@ -5,6 +5,7 @@ import type { Comparison } from "../compare/comparison.js";
 import { fineTuneCharts } from "./fine-tune-charts.js";
 import { fineTuneReport } from "./fine-tune-report.js";
 import type { FineTuneResult } from "./fine-tune-result.js";
+import { fromHere } from "./from-here.js";
 import type { Job } from "./job.js";
 import { metadataOf } from "./metadata.js";
 
@@ -53,8 +54,7 @@ function messageOf(
   { info, session, decisions }: Job,
   { kind, training, comparison }: Ending,
 ): string {
-  const place = path.relative("", session.run.folder);
-  const where = `Everything is in ${place.startsWith("..") ? session.run.folder : place}.`;
+  const where = `Everything is in ${fromHere(session.run.folder)}.`;
   const made = {
     model: `${training?.trainer ?? "training"} trained a model in place of ${info.name}.`,
     configuration: `${info.name} got a configuration: system prompt and examples.`,

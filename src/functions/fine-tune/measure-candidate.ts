@@ -12,7 +12,10 @@ export interface Candidate {
 /** A candidate with what it got right on the rows that decide. */
 export interface Measured extends Candidate {
   readonly answers: readonly RowAnswer[];
+  /** Mean of the scores. */
   readonly score: number;
+  /** Score of each row. */
+  readonly scores: readonly number[];
   readonly right: readonly boolean[];
 }
 
@@ -27,6 +30,6 @@ export async function measure(
   const prompt = makePrompt(task, { system, examples }).file;
   const answers = await askRows(job, split.validation, prompt, onDone);
   const values = answers.map((answer) => answer.values);
-  const { mean, right } = scoreRows(split.validation, values, task.columns);
-  return { ...candidate, answers, score: mean, right };
+  const { mean, right, scores } = scoreRows(split.validation, values, task.columns);
+  return { ...candidate, answers, score: mean, scores, right };
 }

