@@ -113,7 +113,8 @@ function charts({ charts: all, plan, cells }: BenchmarkData): ReportPart[] {
     // The sweep shows the same throughput.
     if (name === "throughput" && plan.levels.length > 1) return false;
     // One bar, or one point, says no more than the table.
-    return cells.length > 1 || name === "distribution";
+    const shown = name === "ttft" ? cells.filter(({ ttftMs }) => ttftMs !== undefined) : cells;
+    return shown.length > 1 || name === "distribution";
   };
   return SHOWN.filter(isShown).flatMap((name): ReportPart[] => {
     const figure: Figure | undefined = all[name];

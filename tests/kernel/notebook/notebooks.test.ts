@@ -95,8 +95,25 @@ describe("the notebooks of the package", () => {
     expect(html).not.toMatch(/<script|src="http/);
   });
 
+  it("04: measures the sample model, names knees, goes on after a stop", TIME, async () => {
+    const small = ["runs=2", "requests=12", "levels=[1, 2]"].flatMap((each) => ["-p", each]);
+    const cells = await exec("04-benchmark.ipynb", ...small);
+    expect(textOf(cells["injected-parameters"])).toBe("");
+    expect(textOf(cells.magic)).toMatch(/24\/24[\s\S]*Benchmark of sample[\s\S]*rows\/s/);
+    expect(textOf(cells.sweep)).toMatch(/96\/96[\s\S]*Benchmark of 2 models/);
+    expect(textOf(cells.knees)).toMatch(/sample \(one sequence\)[\s\S]*sample \(eight sequences\)/);
+    expect(textOf(cells.quality)).toMatch(/labelled prompts are right[\s\S]*kept every limit/);
+    expect(textOf(cells.ratios)).toMatch(/e2e_p50_ms +scored/);
+    expect(textOf(cells.stop)).toContain("stopped (interrupted): the measurements are kept");
+    expect(textOf(cells["go-on"])).toContain("went on where it was stopped");
+    expect(textOf(cells.export)).toContain("| written | 4 |");
+    const [chart] = cells.chart!.outputs;
+    expect(chart?.data).toHaveProperty(["application/vnd.plotly.v1+json"]);
+    expect(JSON.stringify(chart?.data)).toContain("Who answers within how many milliseconds?");
+  });
+
   it("are committed with the outputs of a whole run, and without paths of a machine", () => {
-    for (const name of ["01-first-cell.ipynb", "02-batch-and-resume.ipynb"]) {
+    for (const name of ["01-first-cell.ipynb", "02-batch-and-resume.ipynb", "04-benchmark.ipynb"]) {
       const file = path.join(ROOT, "notebooks", name);
       const text = readFileSync(file, "utf8");
       expect(text).not.toMatch(
