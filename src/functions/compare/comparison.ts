@@ -88,6 +88,10 @@ export interface PairAgreement {
 export interface CostRatios {
   readonly promptTokens: Bootstrap;
   readonly completionTokens: Bootstrap;
+  /**
+   * Milliseconds at the model, whole turns resampled, on the rows both were asked in this call where there are enough;
+   * else with times of earlier calls, about which nothing is claimed.
+   */
   readonly ms: Bootstrap;
   /** One sentence for the tokens and one for the time. */
   readonly verdicts: readonly Verdict[];

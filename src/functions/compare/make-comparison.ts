@@ -4,7 +4,7 @@ import { overallAgreement, pairAgreement } from "./agree.js";
 import type { Answers } from "./answers.js";
 import { calibrations } from "./calibrate.js";
 import { comparisonCharts } from "./charts.js";
-import { armCost, costRatios } from "./compare-cost.js";
+import { armCost, costRatios, type Timing } from "./compare-cost.js";
 import {
   comparePairs,
   type Figuring,
@@ -25,7 +25,7 @@ export interface ComparisonParts {
   readonly answers: Answers;
   readonly pairs: readonly Pair[];
   readonly metrics: readonly [string, MetricOptions<never>][];
-  readonly order: "interleaved" | "sequence";
+  readonly timing: Timing;
   readonly allPairs: boolean;
   readonly figuring: Figuring;
   /** By pair. */
@@ -34,7 +34,7 @@ export interface ComparisonParts {
 
 /** Computes every figure and puts them together as one frozen object. */
 export function makeComparison(parts: ComparisonParts): Comparison {
-  const { answers, figuring, order } = parts;
+  const { answers, figuring, timing } = parts;
   const columns = scoreColumns(answers, figuring);
   const metrics = scoreMetrics(parts.metrics, answers, figuring);
   const arms = answers.arms.map((_, at) => armResult(parts, at, columns, metrics));
@@ -47,7 +47,7 @@ export function makeComparison(parts: ComparisonParts): Comparison {
     verdict,
     rows,
     notes: notesOf(answers, pairs),
-    order,
+    order: timing.order,
     confidence: figuring.confidence,
     labels: Object.fromEntries(
       answers.truths.map(({ column, labelColumn }) => [column.name, labelColumn]),
@@ -65,7 +65,7 @@ export function makeComparison(parts: ComparisonParts): Comparison {
 }
 
 function armResult(
-  { answers, figuring }: ComparisonParts,
+  { answers, figuring, timing }: ComparisonParts,
   at: number,
   columns: readonly ScoredColumn[],
   metrics: readonly ScoredMetric[],
@@ -83,7 +83,7 @@ function armResult(
     scores: named(columns.map(({ truth, scores }) => [truth.column.name, scores[at]!])),
     metrics: named(metrics.map(({ name, means }) => [name, means[at]!])),
     calibration: calibrations(answers, at),
-    cost: armCost(arm, figuring),
+    cost: armCost(answers, at, figuring, timing),
   };
 }
 
@@ -94,7 +94,7 @@ function countStatuses(statuses: readonly ArmResult["failures"][number]["status"
 }
 
 function pairResults(
-  { answers, pairs, figuring, judged }: ComparisonParts,
+  { answers, pairs, figuring, judged, timing }: ComparisonParts,
   columns: readonly ScoredColumn[],
   metrics: readonly ScoredMetric[],
 ): PairResult[] {
@@ -108,7 +108,7 @@ function pairResults(
     columns: labelled[at]!,
     metrics: compareMetrics(metrics, pair, names, { ...figuring, comparisons }),
     agreement: pairAgreement(answers, pair, figuring),
-    cost: costRatios(answers.arms, pair, figuring),
+    cost: costRatios(answers, pair, figuring, timing),
     ...(judged && { judge: judged[at]! }),
   }));
 }

@@ -7,7 +7,7 @@ import { runSession, type SessionEnd } from "../run-session.js";
 import type { CompareOptions } from "./compare-options.js";
 import type { ComparedRows } from "./open-rows.js";
 import { type Arm, runOptions } from "./prepare-arms.js";
-import { Turns } from "./turns.js";
+import { Turns, turnRows } from "./turns.js";
 
 /** An arm's outcome of one row. */
 export interface ArmOutcome {
@@ -40,7 +40,8 @@ export async function runArms(
 ): Promise<{ runs: ArmRun[]; stopped: StopReason | undefined }> {
   const stop = new AbortController();
   let stopped: StopReason | undefined;
-  const turns = order === "interleaved" ? new Turns(data.rows, arms.length) : undefined;
+  const blockRows = turnRows(data.rows.length, concurrency);
+  const turns = order === "interleaved" ? new Turns(data.rows, arms.length, blockRows) : undefined;
   const run = async (arm: Arm, at: number): Promise<ArmRun> => {
     try {
       const done = await runArm(arm, data, options, {

@@ -15,6 +15,7 @@ import { type ArmRun, runArms } from "./run-arms.js";
 import { judgePair } from "./run-judge.js";
 import { readMetrics } from "./score-metrics.js";
 import { labelledColumns, requireLabels } from "./true-labels.js";
+import { turnRows } from "./turns.js";
 
 /** Does the work of `compare`; loaded with the first comparison. */
 export async function runComparison(
@@ -43,7 +44,7 @@ export async function runComparison(
     answers,
     pairs,
     metrics,
-    order,
+    timing: { order, turnRows: turnRows(rows.rows.length, concurrency) },
     allPairs: options.baseline === undefined,
     figuring: figuringOf(options),
   };

@@ -1,7 +1,14 @@
 import type { Row } from "../../contract/index.js";
 
-/** Rows of one turn: enough that a server keeps a prompt's beginning cached, few enough that conditions stay alike. */
-const BLOCK_ROWS = 32;
+/** Most rows of a turn; with more of them conditions change within it. */
+const MOST_ROWS = 32;
+/** Turns wanted of every run: fewer say little about how much the conditions vary. */
+const TURNS_WANTED = 24;
+
+/** Rows of one turn: enough to fill the requests in flight twice, few enough for many turns. */
+export function turnRows(rows: number, concurrency: number): number {
+  return Math.max(2 * concurrency, Math.min(MOST_ROWS, Math.ceil(rows / TURNS_WANTED)));
+}
 
 /**
  * Lets several runs over the same rows take turns: A B, B A, A B and so on, block by block.
@@ -18,7 +25,7 @@ export class Turns {
   constructor(
     private readonly rows: readonly Row[],
     private readonly arms: number,
-    private readonly blockRows = BLOCK_ROWS,
+    private readonly blockRows: number,
   ) {
     const blocks = Math.ceil(rows.length / blockRows);
     const forth = Array.from({ length: arms }, (_, arm) => arm);

@@ -4,6 +4,7 @@ import { REPORT } from "../../../src/contract/index.js";
 import { scripted } from "../../../src/engines/index.js";
 import { EngineError, RunStoppedError } from "../../../src/errors/index.js";
 import { type Comparison, compare, processDataset } from "../../../src/functions/index.js";
+import { bootstrapRatio } from "../../../src/statistics/index.js";
 import { useTempHome } from "../temp-home.js";
 import { answer, moodModel, moodRows, range, readPrompt, wordings } from "./scripts.js";
 
@@ -203,7 +204,8 @@ describe("arms as runs", () => {
       .join("")
       .match(/A+|B+/g)!
       .map((run) => `${run[0]}${run.length}`);
-    expect(blocks).toEqual(["A32", "B64", "A64", "B36", "A4"]);
+    const full = ["B16", "A16", "B16", "A16", "B16", "A16", "B16", "A16", "B16", "A16", "B16"];
+    expect(blocks).toEqual(["A8", ...full, "A12", "B4"]);
     expect(order.filter((name) => name === "A")).toHaveLength(100);
   });
 
@@ -397,29 +399,55 @@ describe("metrics of the user's own", () => {
 });
 
 describe("what a comparison costs", () => {
+  const costly = (latency: (row: number, variant: string) => number) =>
+    scripted(
+      ({ messages }) => {
+        const { variant, row } = readPrompt(messages.at(-1)!.content);
+        return {
+          text: JSON.stringify({ Mood: "good" }),
+          tokens: { prompt: variant === "B" ? 200 : 100, completion: 10 },
+          durations: { totalMs: latency(row, variant) + 50, queueMs: 50 },
+        };
+      },
+      { digest: latency.toString() },
+    );
+  const variants = wordings("A", "B");
+  const both = { variants, answer, resamples, concurrency: 1 } as const;
+
   it("compares tokens and time per row, and claims what the intervals allow", async () => {
-    const model = scripted(({ messages }) => {
-      const { variant, row } = readPrompt(messages.at(-1)!.content);
-      const twice = variant === "B" ? 2 : 1;
-      return {
-        text: JSON.stringify({ Mood: "good" }),
-        tokens: { prompt: 100 * twice, completion: 10 },
-        durations: { totalMs: twice * (100 + row), queueMs: twice * 50 },
-      };
-    });
-    const result = await compare(moodRows(30), {
-      model,
-      variants: wordings("A", "B"),
-      answer,
-      resamples,
-    });
+    const model = costly((row, variant) => (100 + row) * (variant === "B" ? 2 : 1));
+    const result = await compare(moodRows(60), { ...both, model });
     const { cost } = result.pairs[0]!;
     expect(cost.promptTokens.estimate).toBe(2);
     expect(cost.completionTokens.estimate).toBe(1);
     expect(cost.ms.estimate).toBeCloseTo(2, 10);
-    expect(result.arms[0]!.cost.ms.estimate).toBeCloseTo(50 + 14.5, 10);
+    expect(cost.ms.rows).toBe(20);
+    expect(result.arms[0]!.cost.ms.estimate).toBeCloseTo(100 + 29.5, 10);
     expect(cost.verdicts.map(({ claim }) => claim)).toEqual(["first-better", "first-better"]);
     expect(result.verdict.text).toContain("The time per row of B is 2 times that of A");
+  });
+
+  it("claims nothing about time where conditions were not alike: in sequence, or answered earlier", async () => {
+    const model = costly((row, variant) => (100 + row) * (variant === "B" ? 2 : 1));
+    const later = await compare(moodRows(60), { ...both, model, order: "sequence" });
+    expect(later.pairs[0]!.cost.verdicts[1]!.claim).toBe("not-comparable");
+    expect(later.verdict.text).toContain("asked one after the other");
+    const again = await compare(moodRows(60), { ...both, model });
+    expect(again.pairs[0]!.cost.ms.estimate).toBeCloseTo(2, 10);
+    expect(again.verdict.text).toContain("too few rows were asked by both in this call");
+    expect(again.arms.map((arm) => arm.cost.earlierRows)).toEqual([60, 60]);
+  });
+
+  it("does not take what a busy server does to a few turns for a difference", async () => {
+    // Six of the twenty turns of B met a server that was five times as slow.
+    const model = costly((row, variant) => (variant === "B" && row < 18 ? 500 : 100));
+    const { cost } = (await compare(moodRows(60), { ...both, model })).pairs[0]!;
+    const naive = bootstrapRatio(
+      range(0, 60).map(() => 100),
+      range(0, 60).map((row) => (row < 18 ? 500 : 100)),
+      { paired: true, resamples },
+    );
+    expect(cost.ms.high - cost.ms.low).toBeGreaterThan(1.4 * (naive.high - naive.low));
   });
 });
 

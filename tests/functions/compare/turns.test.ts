@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../../src/contract/index.js";
-import { Turns } from "../../../src/functions/compare/turns.js";
+import { Turns, turnRows } from "../../../src/functions/compare/turns.js";
 
 const rowsOf = (count: number): Row[] =>
   Array.from({ length: count }, (_, index) => ({ index, id: String(index), values: {} }));
@@ -37,6 +37,18 @@ async function play(
   await Promise.all(Array.from({ length: arms }, (_, arm) => playArm(arm)));
   return log;
 }
+
+describe("turnRows", () => {
+  it.each([
+    [60, 1, 3],
+    [60, 4, 8],
+    [400, 4, 17],
+    [400, 16, 32],
+    [80_000, 4, 32],
+  ])("of %i rows with %i in flight is %i", (rows, concurrency, expected) => {
+    expect(turnRows(rows, concurrency)).toBe(expected);
+  });
+});
 
 describe("Turns", () => {
   it("goes forth and back", async () => {
