@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Tests the kernel with the programs people use it with: Jupyter's own test suite, nbclient, nbconvert, papermill,
-# jupyter console and JupyterLab in Chromium. Needs python3 and chromium; everything else is installed in .cache.
+# jupyter console and JupyterLab in Chromium; and looks at its charts there, with the network off. Needs python3 and
+# chromium; everything else is installed in .cache.
 #   bash tests/jupyter/run.sh            all parts
-#   bash tests/jupyter/run.sh PART...    some: kernel-test protocol nbclient nbconvert papermill console lab
+#   bash tests/jupyter/run.sh PART...    some: kernel-test protocol nbclient nbconvert papermill console charts lab
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-all_parts=(kernel-test protocol nbclient nbconvert papermill console lab)
+all_parts=(kernel-test protocol nbclient nbconvert papermill console charts lab)
 here=tests/jupyter
 cache=$PWD/.cache/jupyter
 venv=$cache/venv
@@ -56,9 +57,9 @@ run_part() {
     nbconvert) python_tests "test_nbconvert.py" ;;
     papermill) python_tests "test_papermill.py" ;;
     console) python_tests "test_console.py" ;;
-    lab)
+    charts | lab)
       [[ -n $CHROMIUM ]] || fail "no Chromium was found. Debian: apt-get install chromium; or set CHROMIUM to its path"
-      node --import tsx "$here/lab/run.ts"
+      node --import tsx "$here/$1/run.ts"
       ;;
     *) fail "there is no part $1; parts: ${all_parts[*]}" ;;
   esac

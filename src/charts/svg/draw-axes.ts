@@ -92,7 +92,7 @@ function drawTitle(axis: PlacedAxis): string {
   const font = record(record(axis.given.title).font);
   const look = { size: number(font.size) ?? 12.5, colour: colour(font.color) };
   if (direction === "y") {
-    return drawText(title, { x: line - away * (widest + 18), y: middle, angle: -90, ...look });
+    return drawText(title, { x: line - away * (widest + 22), y: middle, angle: -90, ...look });
   }
   const depth = angle === 0 ? 24 : Math.abs(Math.sin((angle * Math.PI) / 180)) * widest + 24;
   return drawText(title, {

@@ -75,13 +75,15 @@ export function drawColourBar(trace: Trace, plot: Box): string {
   const title = titleOf(bar.title);
   const left = plot.left + plot.width + 18;
   const top = plot.top + (title === "" ? 0 : 38);
-  const height = Math.max(40, (plot.height - (top - plot.top)) * 0.9);
+  // Whole pixels leave no seams between the stripes.
+  const height =
+    STRIPES * Math.max(2, Math.floor(((plot.height - (top - plot.top)) * 0.9) / STRIPES));
   const stripes = Array.from({ length: STRIPES }, (_, at) =>
     element("rect", {
       x: left,
-      y: top + (at * height) / STRIPES,
+      y: Math.round(top) + (at * height) / STRIPES,
       width: BAR_WIDTH,
-      height: height / STRIPES + 0.4,
+      height: height / STRIPES,
       fill: paint(1 - (at + 0.5) / STRIPES),
     }),
   );

@@ -29,7 +29,7 @@ export interface PlacedAxis extends AxisScale {
 }
 
 export const TICK_SIZE = 12;
-const TITLE_ROOM = 22;
+const TITLE_ROOM = 24;
 const TURNED = -30;
 
 /** Room that the labels and title of an axis need beside the plot. */
