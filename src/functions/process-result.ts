@@ -6,7 +6,7 @@ import type { RowFailure } from "./tally.js";
 export interface ProcessResult<D = unknown> {
   /**
    * Input columns, answer columns (null unless the row is ok), `<column>_confidence` where asked for,
-   * `<name>_status`, `<name>_error`.
+   * `<name>_status`, `<name>_error`, and with `repeats` the columns that tell how far they agree.
    * For a file: the path of the file written.
    */
   readonly data: D;

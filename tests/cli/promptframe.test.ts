@@ -37,7 +37,17 @@ describe("promptframe", () => {
   it("explains itself, and every command", async () => {
     const { code, stdout } = await run("--help");
     expect(code).toBe(0);
-    for (const name of ["kernel", "exec", "run", "runs", "pause", "resume", "cancel", "doctor"]) {
+    for (const name of [
+      "kernel",
+      "exec",
+      "run",
+      "runs",
+      "report",
+      "pause",
+      "resume",
+      "cancel",
+      "doctor",
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, "m"));
     }
     expect((await run("exec", "--help")).stdout).toContain("--timeout <seconds>");

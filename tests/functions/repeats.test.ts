@@ -347,6 +347,20 @@ describe("merging repeats", () => {
     expect(merged.consistency).toBeCloseTo(2 / 3, 12);
   });
 
+  it("gives the mean of what the repeats said of each label", () => {
+    const said = (Mood: string, good: number): Outcome => ({
+      ...outcome({ Mood }),
+      probabilities: { Mood: { good, bad: 1 - good } },
+    });
+    const { outcome: merged } = mergeRepeats(
+      [said("good", 0.9), said("bad", 0.3), said("good", 0.6)],
+      [{ name: "Mood", kind: "label" }],
+    );
+    expect(merged.values).toEqual({ Mood: "good" });
+    expect(merged.probabilities!.Mood!.good).toBeCloseTo(0.6, 12);
+    expect(merged.probabilities!.Mood!.bad).toBeCloseTo(0.4, 12);
+  });
+
   it("gives shares between 1/n and 1, the overall one never above a column's", () => {
     const value = fc.constantFrom("a", "b", "c");
     const arbitrary = fc.array(fc.record({ A: value, B: value }), { minLength: 1, maxLength: 9 });

@@ -1,20 +1,22 @@
 import type { Report, ReportPart } from "../../contract/index.js";
 import { busiestSession, crossChart, labelsChart } from "./analysis-charts.js";
+import { confidenceParts, errorParts, rowParts } from "./report-of-rows.js";
 import { latencyParts, speedParts, usageParts } from "./report-of-speed.js";
 import {
   clock,
   count,
   estimateCells,
+  figurePart,
   rounded,
+  SHARE_COLUMNS,
   shareCells,
   spanWords,
   tablePart,
   textPart,
 } from "./report-tables.js";
-import type { Breakdown, CrossTab, RunAnalysis, ShownRow } from "./run-analysis.js";
+import type { Breakdown, CrossTab, RunAnalysis } from "./run-analysis.js";
 
 const MOST_VALUES = 20;
-const SHARE_COLUMNS = ["rows", ["share", "%"], ["from", "%"], ["to", "%"]] as const;
 
 /** The report of a run: what happened first, then answers, speed, and the rows worth looking at. */
 export function analysisReport(analysis: RunAnalysis): Report {
@@ -27,6 +29,7 @@ export function analysisReport(analysis: RunAnalysis): Report {
       ...answerParts(analysis),
       ...analysis.by.flatMap((breakdown) => breakdownParts(analysis, breakdown)),
       ...agreementParts(analysis),
+      ...confidenceParts(analysis),
       ...latencyParts(analysis),
       ...speedParts(analysis),
       ...usageParts(analysis),
@@ -208,74 +211,4 @@ function agreementParts({ agreement }: RunAnalysis): ReportPart[] {
       "Consistency is the share of a row's answers that are its most frequent one; alpha is Krippendorff's, 1 for full agreement and 0 for chance.",
     ),
   ];
-}
-
-function errorParts({ errors, retries }: RunAnalysis): ReportPart[] {
-  if (errors.length === 0 && retries.length === 0) return [];
-  const parts: ReportPart[] = [{ kind: "heading", text: "Errors" }];
-  if (errors.length > 0) {
-    const lines = errors.map(({ code, count: rows, share, example }) => [
-      code,
-      rows,
-      ...shareCells(share),
-      example.message,
-    ]);
-    parts.push(
-      tablePart("Rows that are not ok, by code", ["code", ...SHARE_COLUMNS, "example"], lines),
-    );
-  }
-  if (retries.length > 0) {
-    const lines = retries.map(({ code, count: requests, example }) => [code, requests, example]);
-    parts.push(tablePart("Requests sent again, by code", ["code", "requests", "example"], lines));
-  }
-  return parts;
-}
-
-function rowParts({ slowest, failures, failureCount }: RunAnalysis): ReportPart[] {
-  const parts: ReportPart[] = [];
-  if (failures.length > 0) {
-    const hidden = failureCount - failures.length;
-    parts.push(
-      rowTable("Rows that are not ok", failures, ["status", "code", "message", "prompt", "text"], {
-        ...(hidden > 0 && { more: `${count(hidden)} more in runs.failures(id)` }),
-      }),
-    );
-  }
-  if (slowest.length > 0) {
-    const columns = ["ms", "completionTokens", "attempts", "status", "text"] as const;
-    parts.push(rowTable("Slowest rows", slowest, columns, { folded: true }));
-  }
-  return parts.length === 0 ? [] : [{ kind: "heading", text: "Rows to look at" }, ...parts];
-}
-
-const HEADINGS: Partial<Record<keyof ShownRow, string | readonly [string, string]>> = {
-  ms: ["time", "ms"],
-  completionTokens: ["answer", "tokens"],
-  attempts: "requests",
-  text: "the model wrote",
-  prompt: "was asked",
-};
-
-function rowTable(
-  title: string,
-  rows: readonly ShownRow[],
-  fields: readonly (keyof ShownRow)[],
-  more: { readonly more?: string; readonly folded?: boolean },
-): ReportPart {
-  const always = ["row", "id", "repeat"] as const;
-  const used = [...always, ...fields].filter((field) =>
-    rows.some((row) => row[field] !== undefined),
-  );
-  return tablePart(
-    title,
-    used.map((field) => HEADINGS[field] ?? field),
-    rows.map((row) => used.map((field) => row[field] ?? null)),
-    more,
-  );
-}
-
-/** A chart, where there is one of this name. */
-export function figurePart(charts: RunAnalysis["charts"], name: string): ReportPart[] {
-  const figure = charts[name];
-  return figure === undefined ? [] : [{ kind: "figure", name, figure }];
 }

@@ -14,15 +14,18 @@ export interface ColumnReader {
   readonly from: "answer" | "data" | "status";
   /** The closed set of values, in its own order, where there is one. */
   readonly labels: readonly string[];
+  /** Its values are numbers, and stand in their order. */
+  readonly numeric?: boolean;
   read(entry: JournalEntry): readonly string[];
 }
 
 /** The value of an answer column of rows that are ok. */
-export function answerReader({ name, labels = [] }: AnswerColumn): ColumnReader {
+export function answerReader({ name, kind, labels = [] }: AnswerColumn): ColumnReader {
   return {
     column: name,
     from: "answer",
     labels,
+    numeric: kind === "number" || kind === "integer",
     read: ({ status, values }) => (status === "ok" ? valueTexts(values?.[name]) : []),
   };
 }

@@ -60,11 +60,13 @@ export class BreakdownCounter {
       if (place >= 0) return place;
       return labels.length + (name === OTHERS ? 2 : name === NO_ANSWER ? 1 : 0);
     };
+    const byValue = (a: number, b: number): number =>
+      this.#by.numeric ? Number(names[a]) - Number(names[b]) || 0 : 0;
     const rowsIn = (code: number): number => this.#groups[code]?.rows ?? 0;
     const groups = names
       .map((_, code) => code)
       .filter((code) => rowsIn(code) > 0 || (from === "answer" && labels.includes(names[code]!)))
-      .sort((a, b) => order(a) - order(b) || rowsIn(b) - rowsIn(a))
+      .sort((a, b) => order(a) - order(b) || byValue(a, b) || rowsIn(b) - rowsIn(a))
       .map((code) =>
         groupOf(names[code]!, this.#groups[code] ?? emptyGroup(), this.#rows, repeats),
       );

@@ -6,6 +6,7 @@ export type {
   AnalysedNumbers,
   AnalysedSession,
   Breakdown,
+  ConfidenceFigures,
   CountedShare,
   CrossTab,
   RepeatAgreement,

@@ -1,43 +1,37 @@
+import type { AnswerColumn } from "../../contract/index.js";
 import type { JournalEntry } from "../../runs/index.js";
+import { confidenceOf } from "../column-probabilities.js";
 import type { ShownRow } from "./run-analysis.js";
+import { TopEntries } from "./top-entries.js";
 
 const MOST_TEXT = 2_000;
 
 /** Keeps the slowest rows and the first that are not ok, with their texts, as entries stream by. */
 export class KeptRows {
-  readonly #mostSlow: number;
+  readonly #slow: TopEntries;
   readonly #mostFailed: number;
-  readonly #hasRepeats: () => boolean;
-  #slow: JournalEntry[] = [];
   readonly #failed: JournalEntry[] = [];
   readonly #examples = new Map<string, { id: string; message: string }>();
 
-  constructor(slowest: number, failures: number, hasRepeats: () => boolean) {
-    this.#mostSlow = slowest;
+  constructor(slowest: number, failures: number) {
+    this.#slow = new TopEntries(slowest);
     this.#mostFailed = failures;
-    this.#hasRepeats = hasRepeats;
   }
 
   add(entry: JournalEntry): void {
     if (entry.status !== "ok") this.#addFailed(entry);
     const ms = entry.reusedFrom === undefined ? entry.durations?.totalMs : undefined;
-    if (ms === undefined || this.#mostSlow === 0) return;
-    const full = this.#slow.length === this.#mostSlow;
-    if (full && ms <= this.#slow.at(-1)!.durations!.totalMs) return;
-    const place = this.#slow.findIndex((other) => other.durations!.totalMs < ms);
-    this.#slow.splice(place < 0 ? this.#slow.length : place, 0, entry);
-    if (this.#slow.length > this.#mostSlow) this.#slow.pop();
+    if (ms !== undefined) this.#slow.add(entry, ms);
   }
 
-  get slowest(): ShownRow[] {
-    return this.#slow.map((entry) => this.#shown(entry));
+  /** Slowest first. */
+  get slowest(): readonly JournalEntry[] {
+    return this.#slow.entries;
   }
 
-  get failures(): ShownRow[] {
-    const inOrder = this.#failed.toSorted(
-      (a, b) => a.index - b.index || (a.repeat ?? 0) - (b.repeat ?? 0),
-    );
-    return inOrder.map((entry) => this.#shown(entry));
+  /** In the order of rows. */
+  get failures(): readonly JournalEntry[] {
+    return this.#failed.toSorted((a, b) => a.index - b.index || (a.repeat ?? 0) - (b.repeat ?? 0));
   }
 
   /** The first row that ended with an error code. */
@@ -52,22 +46,40 @@ export class KeptRows {
     }
     if (this.#failed.length < this.#mostFailed) this.#failed.push(entry);
   }
+}
 
-  #shown(entry: JournalEntry): ShownRow {
-    const { index, id, repeat = 0, status, error, durations, attempts, tokens } = entry;
-    return {
-      row: index + 1,
-      id,
-      ...(this.#hasRepeats() && { repeat: repeat + 1 }),
-      status,
-      ...(error && { code: error.code, message: error.message }),
-      ...(durations && { ms: durations.totalMs }),
-      attempts,
-      ...(tokens && { completionTokens: tokens.completion }),
-      ...(entry.prompt !== undefined && { prompt: short(entry.prompt) }),
-      ...(entry.text !== undefined && { text: short(entry.text) }),
-    };
-  }
+/** An entry as a report shows it; `repeats` says how often rows were asked. */
+export function shownRow(
+  entry: JournalEntry,
+  repeats: number,
+  columns: readonly AnswerColumn[],
+): ShownRow {
+  const { index, id, repeat = 0, status, error, durations, attempts, tokens } = entry;
+  const confidence = leastConfidence(entry, columns);
+  return {
+    row: index + 1,
+    id,
+    ...(repeats > 1 && { repeat: repeat + 1 }),
+    status,
+    ...(error && { code: error.code, message: error.message }),
+    ...(durations && { ms: durations.totalMs }),
+    attempts,
+    ...(tokens && { completionTokens: tokens.completion }),
+    ...(confidence !== undefined && { confidence }),
+    ...(entry.prompt !== undefined && { prompt: short(entry.prompt) }),
+    ...(entry.text !== undefined && { text: short(entry.text) }),
+  };
+}
+
+function leastConfidence(
+  entry: JournalEntry,
+  columns: readonly AnswerColumn[],
+): number | undefined {
+  if (entry.probabilities === undefined) return undefined;
+  const known = columns
+    .map(({ name }) => confidenceOf(name, entry))
+    .filter((confidence) => confidence !== null);
+  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 function short(text: string): string {

@@ -1,5 +1,9 @@
 import type { ReportPart } from "../../contract/index.js";
 import type { Estimate } from "../../statistics/index.js";
+import type { RunAnalysis } from "./run-analysis.js";
+
+/** Columns of a count, its share and where that lies. */
+export const SHARE_COLUMNS = ["rows", ["share", "%"], ["from", "%"], ["to", "%"]] as const;
 
 type TablePart = Extract<ReportPart, { kind: "table" }>;
 
@@ -61,4 +65,10 @@ export function spanWords(ms: number): string {
   return minutes < 120
     ? `${Number(minutes.toPrecision(3))} min`
     : `${Number((minutes / 60).toPrecision(3))} h`;
+}
+
+/** A chart, where there is one of this name. */
+export function figurePart(charts: RunAnalysis["charts"], name: string): ReportPart[] {
+  const figure = charts[name];
+  return figure === undefined ? [] : [{ kind: "figure", name, figure }];
 }

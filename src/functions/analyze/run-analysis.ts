@@ -121,6 +121,8 @@ export interface ShownRow {
   readonly ms?: number;
   readonly attempts: number;
   readonly completionTokens?: number;
+  /** Probability of the label chosen, the least of its columns, where the engine told it. */
+  readonly confidence?: number;
   /** What was asked; kept for rows that are not ok. */
   readonly prompt?: string;
   /** What the model wrote. */
@@ -140,6 +142,16 @@ export interface RetryCount {
   readonly code: string;
   readonly count: number;
   readonly example: string;
+}
+
+/** How sure the model was of the labels in a column, as the engine told it. */
+export interface ConfidenceFigures {
+  readonly column: string;
+  /** Rows whose probability is known. */
+  readonly rows: number;
+  readonly mean: number;
+  /** Rows below 0.5, 0.8 and 0.95. */
+  readonly below: readonly { readonly limit: number; readonly count: number }[];
 }
 
 /** How far the repeats of rows agree; only of a run with repeats. */
@@ -191,6 +203,8 @@ export interface RunAnalysis extends Reporting {
   readonly numbers: readonly NumberSummary[];
   readonly by: readonly Breakdown[];
   readonly agreement: readonly RepeatAgreement[];
+  /** Of columns whose labels came with probabilities. */
+  readonly confidence: readonly ConfidenceFigures[];
   /** Time per request of the run's own requests, in milliseconds. */
   readonly latency?: AnalysedNumbers;
   /** Where that time went, as means over the rows that tell; parts the server does not tell are absent. */
@@ -215,6 +229,8 @@ export interface RunAnalysis extends Reporting {
   readonly slowest: readonly ShownRow[];
   /** The first rows of the journal that are not ok, as many as were asked for, in the order of rows. */
   readonly failures: readonly ShownRow[];
+  /** Least sure first, where probabilities are known; as many as `slowest`. */
+  readonly leastSure: readonly ShownRow[];
   /** How many rows are not ok. */
   readonly failureCount: number;
   readonly warnings: readonly RunNote[];

@@ -4,6 +4,9 @@ import type { RunNote } from "../../runs/index.js";
 import type { ProcessOptions } from "../process-options.js";
 import type { RowText, Task } from "../task.js";
 
+/** About as many askings as tables hand out rows at a time, so that memory stays what it is without repeats. */
+const BATCH_ASKINGS = 256;
+
 /** A row as it is asked: once, or one of several times. */
 export interface AskedRow extends Row {
   /** Which asking of the row this is, counted from 0; absent where each row is asked once. */
@@ -33,10 +36,16 @@ export async function* repeatRows(
   batches: AsyncIterable<readonly Row[]>,
   repeats: number,
 ): AsyncGenerator<readonly AskedRow[]> {
+  let askings: AskedRow[] = [];
   for await (const rows of batches) {
-    yield rows.flatMap(({ index, id, values }) =>
-      Array.from({ length: repeats }, (_, repeat) => ({ index, id, values, repeat })),
-    );
+    for (const { index, id, values } of rows) {
+      for (let repeat = 0; repeat < repeats; repeat++) askings.push({ index, id, values, repeat });
+      if (askings.length < BATCH_ASKINGS) continue;
+      yield askings;
+      askings = [];
+    }
+    if (askings.length > 0) yield askings;
+    askings = [];
   }
 }
 

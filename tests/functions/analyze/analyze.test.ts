@@ -20,6 +20,8 @@ import {
   type RunAnalysis,
   runs,
 } from "../../../src/functions/index.js";
+import { openRun } from "../../../src/runs/index.js";
+import { entry, recordAll, request, report as runReport } from "../../runs/made.js";
 import { useTempHome } from "../temp-home.js";
 
 const home = useTempHome();
@@ -207,6 +209,69 @@ describe("analyze", () => {
     expect(cross.agreement?.kappa.estimate).toBeCloseTo((24 / 28 - chance) / (1 - chance), 12);
     const urgent = analysis.by[0]!.crossTabs.find(({ columns }) => columns === "Urgent")!;
     expect(urgent.agreement).toBeUndefined();
+  });
+
+  it("compares old labels with new ones of the same name, and orders numbers", async () => {
+    const before = messages().map((row, i) => ({
+      ...row,
+      Topic: TOPICS[(i % 10 === 0 ? i + 1 : i) % 3]!,
+    }));
+    const numbered = z.object({ Topic: z.enum(TOPICS), Score: z.number().int() });
+    const data = await processDataset(before, {
+      model: scripted(({ messages }) => {
+        const i = Number(/message (\d+)/.exec(messages.at(-1)!.content)![1]);
+        return JSON.stringify({ Topic: TOPICS[i % 3], Score: (i * 7) % 11 });
+      }),
+      prompt,
+      answer: numbered,
+    });
+    expect(data.columns[0]).toBe("Validated_Topic");
+    const by = ["data.Topic", "Validated_Topic", "Score"];
+    const analysis = await analyze(data, { by });
+    expect(analysis.by.map(({ column, from }) => [column, from])).toEqual([
+      ["data.Topic", "data"],
+      ["Topic", "answer"],
+      ["Score", "answer"],
+    ]);
+    const cross = analysis.by[0]!.crossTabs.find(({ columns }) => columns === "Topic")!;
+    expect(cross.agreement?.same.estimate).toBeCloseTo(27 / 30, 12);
+    const scores = analysis.by[2]!.groups.map(({ value }) => Number(value));
+    expect(scores).toEqual(scores.toSorted((a, b) => a - b));
+    expect(scores.length).toBe(11);
+  });
+
+  it("tells how sure the model was, and shows the rows it was least sure of", async () => {
+    const run = await openRun(
+      request(home(), {
+        name: "sure",
+        columns: [{ name: "Topic", kind: "label", labels: TOPICS }],
+      }),
+    );
+    const shares = [0.99, 0.4, 0.7, 0.9];
+    await recordAll(
+      run,
+      shares.map((share, i) =>
+        entry(i, { probabilities: { Topic: { Billing: share, Other: 1 - share } } }),
+      ),
+    );
+    await run.finish("finished", runReport(run));
+    const analysis = await analyze("sure");
+    expect(analysis.confidence).toEqual([
+      {
+        column: "Topic",
+        rows: 4,
+        mean: expect.closeTo(2.99 / 4, 12),
+        below: [
+          { limit: 0.5, count: 1 },
+          { limit: 0.8, count: 2 },
+          { limit: 0.95, count: 3 },
+        ],
+      },
+    ]);
+    expect(analysis.leastSure.map(({ row }) => row)).toEqual([2, 3, 4, 1]);
+    expect(analysis.leastSure[0]).toMatchObject({ id: "2", confidence: 0.4 });
+    expect(partsOf(analysis[REPORT](), "heading").join()).toContain("Confidence");
+    expect((await analyze(await ask())).confidence).toEqual([]);
   });
 
   it("reads a column of the file the run was made from, or of the table given", async () => {
