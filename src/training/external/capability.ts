@@ -34,6 +34,8 @@ export async function capabilityOf(
   const memory = memoryHint(base, options, machine);
   const tooSmall = memory !== undefined && memory.neededGiB > memory.machineGiB;
   if (tooSmall) return { ok: false, ...noRoom(base, memory) };
+  const tooSlow = machine.device === "cpu" && (memory?.parameters ?? 0) > MOST_ON_PROCESSOR;
+  if (tooSlow && !options.slow) return { ok: false, ...noCard(base) };
   const converter = await findConverter(found.python, options);
   return {
     ok: true,
@@ -50,6 +52,9 @@ export async function capabilityOf(
     },
   };
 }
+
+/** Parameters beyond which a processor takes days for a few hundred rows. */
+const MOST_ON_PROCESSOR = 1e9;
 
 /**
  * Hugging Face id or folder of what a job trains.
@@ -136,6 +141,13 @@ function noRoom(base: string, memory: MemoryHint): { reason: string; hint: strin
   return {
     reason: `training "${base}" takes about ${memory.neededGiB} GiB; the ${memory.where} has ${memory.machineGiB} GiB.`,
     hint: "Choose a smaller base model, or a machine with more memory.",
+  };
+}
+
+function noCard(base: string): { reason: string; hint: string } {
+  return {
+    reason: `training "${base}" without a graphics card would take days.`,
+    hint: "Choose a base model below a billion parameters, or insist with the option slow: true.",
   };
 }
 

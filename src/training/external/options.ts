@@ -6,6 +6,8 @@ export interface ExternalTrainerOptions {
   readonly hubId?: string;
   /** What Ollama's `/api/show` says about the base model; tells its Hugging Face id. Default nothing. */
   readonly shown?: ShownBase;
+  /** Also trains more than a billion parameters without a graphics card, which takes days. Default false. */
+  readonly slow?: boolean;
   /** The Python that has the tool. Default: the one beside the tool's executable, or of the active environment. */
   readonly python?: string;
   /** The tool's executable and its first arguments. Default: searched beside `python` and in `PATH`. */

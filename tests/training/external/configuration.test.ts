@@ -260,6 +260,7 @@ describe("what a trainer says of itself", () => {
       { shown: { model_info: { "general.base_model.0.repo_url": "https://huggingface.co/a/B" } } },
       /perhaps made from a\/B.*not certain.*hubId: "a\/B"/,
     ],
+    ["no card", {}, "llama3.2:3b", {}, /without a graphics card would take days.*slow: true/],
     [
       "no room",
       { machine: { device: "cuda", bf16: true, bytes: 8 * 2 ** 30 } },
@@ -271,6 +272,10 @@ describe("what a trainer says of itself", () => {
     const can = await capability("trl", mishaps, base, more);
     expect(can.ok).toBe(false);
     if (!can.ok) expect(`${can.reason} ${can.hint}`).toMatch(said);
+  });
+
+  it("takes days when the user insists", async () => {
+    expect(await capability("trl", {}, "llama3.2:3b", { slow: true })).toMatchObject({ ok: true });
   });
 
   it("takes the id that the user confirms", async () => {
