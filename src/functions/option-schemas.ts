@@ -158,7 +158,7 @@ const benchmark = z.strictObject({
   concurrency: z.union([level, z.array(level).min(1)]).optional(),
   requests: z.number().int().min(1).max(100_000).optional(),
   warmup: z.number().int().min(0).max(1000).optional(),
-  order: z.enum(["abba", "random", "sequential"]).optional(),
+  order: z.enum(["abba", "random", "sequential", "together"]).optional(),
   slo: z
     .custom<unknown>(
       isServiceLevel,

@@ -21,6 +21,7 @@ export function notesOf(facts: NoteFacts): string[] {
     fewPrompts(facts),
     repeated(facts),
     oneRun(facts),
+    together(facts),
     busy(facts),
     ...streaming(facts),
     ...cut(facts),
@@ -63,6 +64,11 @@ function repeated({ prompts, plan, models }: NoteFacts): string | undefined {
 function oneRun({ plan }: NoteFacts): string | undefined {
   if (plan.runs > 1) return undefined;
   return "Nothing was repeated (runs: 1), so that rates have no intervals.";
+}
+
+function together({ plan, models }: NoteFacts): string | undefined {
+  if (plan.order !== "together" || models.length < 2) return undefined;
+  return "All were measured at the same time: what they share, such as this machine or one server, slowed each of them down.";
 }
 
 function busy({ machine }: NoteFacts): string | undefined {

@@ -22,7 +22,7 @@ export type BenchmarkModel =
     };
 
 /** In which order models are measured; see `BenchmarkOptions.order`. */
-export type BenchmarkOrder = "abba" | "random" | "sequential";
+export type BenchmarkOrder = "abba" | "random" | "sequential" | "together";
 
 /** Options of `benchmark`: what is measured, on what, and how often. */
 export interface BenchmarkOptions
@@ -64,7 +64,9 @@ export interface BenchmarkOptions
   /**
    * `"abba"` runs all models and levels, then all of them backwards, and so on: what drifts in time (heat, other
    * programs) hits all alike. `"random"` draws the order of each run by `seed`. `"sequential"` measures one model
-   * to its end before the next, where loading a model takes longer than measuring it. Default `"abba"`.
+   * to its end before the next, where loading a model takes longer than measuring it. `"together"` measures all of
+   * them at the same time: quicker for hosts that share nothing, and the way to see how models get on that share
+   * one server. Default `"abba"`.
    */
   readonly order?: BenchmarkOrder;
   /** Limits in milliseconds that a request has to keep to count as goodput: `ttftMs`, `tpotMs`, `e2eMs`. */

@@ -6,7 +6,7 @@ import type { Task } from "../task.js";
 import { type Plan, warmupsAt } from "./benchmark-options.js";
 import type { BenchmarkPrompt } from "./benchmark-prompts.js";
 import { keptMeasurements, measurementKey } from "./find-kept.js";
-import { isOutage, measureRound } from "./measure-round.js";
+import { isOutage, measureRound, prepareRound, type RoundWork } from "./measure-round.js";
 import { type Measurement, toEntry } from "./measurement.js";
 import { cellNumber, planRounds, type Round } from "./plan-rounds.js";
 
@@ -40,13 +40,13 @@ export class BenchmarkSession {
   async work(pipeline: Pipeline): Promise<void> {
     await this.#takeKept(pipeline);
     const { control } = pipeline.asking;
-    for (const round of planRounds(this.tasks.length, this.plan)) {
-      const slots = this.#open(round);
-      if (slots.length === 0) continue;
+    for (const rounds of planRounds(this.tasks.length, this.plan)) {
+      const open = rounds.filter((round) => this.#open(round).length > 0);
+      if (open.length === 0) continue;
       // A pause inside a round would be measured with it.
       if (control.gate.closed) await control.gate.waitUntilOpen();
       if (control.stopped) break;
-      await this.#round(pipeline, round, slots);
+      await this.#measure(pipeline, open);
     }
     await pipeline.run?.sync();
   }
@@ -97,15 +97,39 @@ export class BenchmarkSession {
     );
   }
 
-  async #round(pipeline: Pipeline, round: Round, slots: readonly number[]): Promise<void> {
+  /** Measures rounds at the same time, once all of their models are ready. */
+  async #measure(pipeline: Pipeline, rounds: readonly Round[]): Promise<void> {
+    this.#tell(rounds);
+    const works = rounds.map((round) => this.#workOf(pipeline, round));
+    const ready = await Promise.all(works.map(prepareRound));
+    if (ready.includes(undefined)) return;
+    const done = await Promise.all(works.map((work, at) => measureRound(work, ready[at]!)));
+    for (const [at, round] of done.entries()) {
+      const outage = isOutage(round);
+      if (outage === undefined) continue;
+      pipeline.asking.control.stop({
+        code: "engine-unavailable",
+        message: `the engine of ${this.tasks[rounds[at]!.contender]!.name} stopped answering: ${outage}`,
+        hint: "Start it again and run the same call: it continues with the measurements it has.",
+      });
+    }
+  }
+
+  #tell(rounds: readonly Round[]): void {
+    const [{ contender, level, run }] = rounds as [Round];
+    const { levels, runs } = this.plan;
+    const who =
+      rounds.length > 1 ? `${rounds.length} at the same time` : this.tasks[contender]!.name;
+    const place = levels.length > 1 ? `${levels[level]} at once, ` : "";
+    const words = `${who}, ${place}run ${run + 1} of ${runs}`;
+    this.#now = { words, concurrency: levels[level]! * rounds.length };
+  }
+
+  #workOf(pipeline: Pipeline, round: Round): RoundWork {
     const { plan, prompts } = this;
-    const { name, task } = this.tasks[round.contender]!;
     const concurrency = plan.levels[round.level]!;
-    const place = plan.levels.length > 1 ? `${concurrency} at once, ` : "";
-    const words = `${name}, ${place}run ${round.run + 1} of ${plan.runs}`;
-    this.#now = { words, concurrency };
-    const done = await measureRound({
-      asking: { ...pipeline.asking, task },
+    return {
+      asking: { ...pipeline.asking, task: this.tasks[round.contender]!.task },
       cell: cellNumber(round, plan.levels.length),
       run: round.run,
       concurrency,
@@ -113,16 +137,9 @@ export class BenchmarkSession {
       stream: plan.stream,
       prompts,
       ...(plan.unique && { serial: () => `${this.#serial}-${++this.#asked}` }),
-      slots,
+      slots: this.#open(round),
       onMeasured: (measured) => this.#keep(pipeline, measured),
-    });
-    const outage = isOutage(done);
-    if (outage === undefined) return;
-    pipeline.asking.control.stop({
-      code: "engine-unavailable",
-      message: `the engine of ${name} stopped answering: ${outage}`,
-      hint: "Start it again and run the same call: it continues with the measurements it has.",
-    });
+    };
   }
 
   #keep({ run, settler }: Pipeline, measured: Measurement): void {

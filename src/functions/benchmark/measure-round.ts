@@ -26,10 +26,11 @@ export interface RoundWork {
   readonly onMeasured: (measured: Measurement) => void;
 }
 
-/** Makes a model ready, then asks the requests of a round, as many side by side as its concurrency says. */
-export async function measureRound(work: RoundWork): Promise<Measurement[]> {
-  const preparation = await orStopped(work, prepare(work));
-  if (preparation === undefined) return [];
+/** Asks the requests of a round that is prepared, as many side by side as its concurrency says. */
+export async function measureRound(
+  work: RoundWork,
+  preparation: Preparation,
+): Promise<Measurement[]> {
   const round = Date.now();
   const began = performance.now();
   const done: Measurement[] = [];
@@ -64,12 +65,12 @@ export function isOutage(round: readonly Measurement[]): string | undefined {
   return round.some(isServed) ? undefined : lost?.error?.message;
 }
 
-/** Undefined when the run was stopped meanwhile. */
-async function orStopped<T>({ asking }: RoundWork, preparing: Promise<T>): Promise<T | undefined> {
+/** Loads a model and warms it up; undefined when the run was stopped meanwhile. */
+export async function prepareRound(work: RoundWork): Promise<Preparation | undefined> {
   try {
-    return await preparing;
+    return await prepare(work);
   } catch (error) {
-    if (asking.control.stopped === undefined) throw error;
+    if (work.asking.control.stopped === undefined) throw error;
     return undefined;
   }
 }

@@ -13,8 +13,32 @@ export interface Round extends CellPlace {
   readonly run: number;
 }
 
-/** The rounds of a benchmark in the order in which they are measured; `BenchmarkOptions.order` says which. */
+/**
+ * The rounds of a benchmark in the order in which they are measured, each with those at the same time;
+ * `BenchmarkOptions.order` says which.
+ */
 export function planRounds(
+  contenders: number,
+  plan: Pick<Plan, "levels" | "runs" | "order" | "seed">,
+): Round[][] {
+  if (plan.order === "together") return roundsTogether(contenders, plan);
+  return roundsInTurn(contenders, plan).map((round) => [round]);
+}
+
+/** All models at one level at a time, the levels forwards and backwards in turn. */
+function roundsTogether(
+  contenders: number,
+  { levels, runs }: Pick<Plan, "levels" | "runs">,
+): Round[][] {
+  const places = levels.map((_, level) => level);
+  return Array.from({ length: runs }, (_, run) =>
+    (run % 2 === 0 ? places : places.toReversed()).map((level) =>
+      Array.from({ length: contenders }, (_each, contender) => ({ contender, level, run })),
+    ),
+  ).flat();
+}
+
+function roundsInTurn(
   contenders: number,
   plan: Pick<Plan, "levels" | "runs" | "order" | "seed">,
 ): Round[] {

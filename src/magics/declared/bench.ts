@@ -54,7 +54,7 @@ const measured = {
     description: "Requests before each measurement that count for nothing. Default up to 4.",
     placeholder: "N",
   }),
-  order: parameter(z.enum(["abba", "random", "sequential"]).optional(), {
+  order: parameter(z.enum(["abba", "random", "sequential", "together"]).optional(), {
     description: "In which order models are measured. Default abba: forwards, then backwards.",
   }),
   unique: parameter(z.boolean().optional(), {

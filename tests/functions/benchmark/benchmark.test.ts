@@ -56,6 +56,24 @@ describe("benchmark", () => {
     expect(asked.join("")).toBe("abbaabba");
   });
 
+  it("measures models at the same time where that is wanted", async () => {
+    let [inFlight, most] = [0, 0];
+    const busy = (name: string) =>
+      scripted(
+        async () => {
+          most = Math.max(most, ++inFlight);
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          inFlight--;
+          return WORDS;
+        },
+        { name, digest: name },
+      );
+    const result = await benchmark({ ...base, models: [busy("a"), busy("b")], order: "together" });
+    expect(most).toBe(2);
+    expect(result.cells.map(({ requests }) => requests)).toEqual([3, 3]);
+    expect(result.notes.join("\n")).toContain("All were measured at the same time");
+  });
+
   it("keeps warm-up out of what is measured", async () => {
     const own = model("own", { loadMs: 20 });
     const result = await benchmark({ ...base, models: own, warmup: 3, requests: 2, runs: 2 });

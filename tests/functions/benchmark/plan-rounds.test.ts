@@ -5,6 +5,7 @@ import { cellNumber, planRounds } from "../../../src/functions/benchmark/plan-ro
 const plan = { levels: [1], runs: 4, order: "abba", seed: 1 } as const;
 const letters = (contenders: number, more: object) =>
   planRounds(contenders, { ...plan, ...more })
+    .flat()
     .map(({ contender, level }) => "ABCD"[contender]! + (level === 0 ? "" : level))
     .join(" ");
 
@@ -22,6 +23,14 @@ describe("planRounds", () => {
     expect(letters(2, { order: "sequential", runs: 3 })).toBe("A A A B B B");
   });
 
+  it("measures all models at the same time where that is wanted, level by level", () => {
+    const rounds = planRounds(2, { ...plan, levels: [1, 4], runs: 2, order: "together" });
+    expect(rounds.map((each) => each.map(({ contender }) => contender))).toEqual(
+      Array.from({ length: 4 }, () => [0, 1]),
+    );
+    expect(rounds.map(([first]) => first!.level)).toEqual([0, 1, 1, 0]);
+  });
+
   it("draws an order by the seed", () => {
     const drawn = letters(4, { order: "random", runs: 6 });
     expect(letters(4, { order: "random", runs: 6 })).toBe(drawn);
@@ -34,10 +43,15 @@ describe("planRounds", () => {
         fc.integer({ min: 1, max: 5 }),
         fc.uniqueArray(fc.integer({ min: 1, max: 64 }), { minLength: 1, maxLength: 4 }),
         fc.integer({ min: 1, max: 5 }),
-        fc.constantFrom("abba" as const, "random" as const, "sequential" as const),
+        fc.constantFrom(
+          "abba" as const,
+          "random" as const,
+          "sequential" as const,
+          "together" as const,
+        ),
         fc.integer(),
         (contenders, levels, runs, order, seed) => {
-          const rounds = planRounds(contenders, { levels, runs, order, seed });
+          const rounds = planRounds(contenders, { levels, runs, order, seed }).flat();
           const seen = new Set(rounds.map((r) => `${cellNumber(r, levels.length)} ${r.run}`));
           expect(rounds).toHaveLength(contenders * levels.length * runs);
           expect(seen.size).toBe(rounds.length);
