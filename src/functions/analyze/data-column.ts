@@ -25,7 +25,7 @@ export async function readDataColumn(
   given: DataAtHand | undefined,
 ): Promise<ColumnReader> {
   const { data, from } = given ?? sourceOf(info) ?? failNoData(column, info, known);
-  checkPositions(column, info, from);
+  const offset = from === "result" ? firstRow(column, info) : 0;
   const { openTable } = await import("../../frames/index.js");
   const table = await openTable(data, {}).catch((error: unknown) => {
     if (from === "given") throw error;
@@ -39,10 +39,11 @@ export async function readDataColumn(
     for await (const rows of table.batches()) {
       count += rows.length;
       for (const row of rows) {
-        if (row.index >= byRow.length) byRow = grown(byRow, row.index);
+        const index = row.index + offset;
+        if (index >= byRow.length) byRow = grown(byRow, index);
         const [value] = valueTexts(row.values[column]);
         // 0 stands for an empty cell.
-        if (value !== undefined) byRow[row.index] = codes.code(value) + 1;
+        if (value !== undefined) byRow[index] = codes.code(value) + 1;
       }
     }
     if (from === "result") checkCount(column, info, count);
@@ -73,13 +74,15 @@ function sourceOf({ manifest }: RunInfo): DataAtHand | undefined {
   return { data: identity.slice(FILE.length), from: "source" };
 }
 
-/** A result of chosen rows has other row numbers than the run, whose journal counts those of the source. */
-function checkPositions(column: string, info: RunInfo, from: DataAtHand["from"]): void {
-  const selection = info.manifest?.recipe.selection ?? "all";
-  if (from !== "result" || selection === "all") return;
+/** Where the rows of a result begin in the source, whose row numbers the journal counts. */
+function firstRow(column: string, info: RunInfo): number {
+  const selection = String(info.manifest?.recipe.selection ?? "all");
+  if (selection === "all" || /^\{"first":\d+\}$/.test(selection)) return 0;
+  const range = /^\{(?:"from":(\d+))?,?(?:"to":\d+)?\}$/.exec(selection);
+  if (range !== null) return Number(range[1] ?? 1) - 1;
   throw new TaskError(
     "option-invalid",
-    `The run asked chosen rows only (${String(selection)}), so its result does not tell which row of the source each one is.`,
+    `The run asked chosen rows only (${selection}), so its result does not tell which row of the source each one is.`,
     { hint: `Give the whole table: analyze(run, { by: "${column}", data }).`, received: column },
   );
 }

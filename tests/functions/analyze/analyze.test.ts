@@ -295,12 +295,23 @@ describe("analyze", () => {
     });
     const given = await analyze(records.run.id, { by: "Channel", data: messages() });
     expect(given.by[0]!.groups).toHaveLength(2);
-    const chosen = await ask(messages(), { rows: { from: 3, to: 8 } });
+    for (const rows of [{ first: 7 }, { from: 3, to: 8 }, { from: 20 }, { to: 6 }]) {
+      const part = await ask(messages(), { rows });
+      const both = [undefined, messages()].map((data) =>
+        analyze(part, { by: "Channel", ...(data && { data }) }),
+      );
+      const [fromResult, fromSource] = await Promise.all(both);
+      expect(fromResult!.by[0]!.groups).toEqual(fromSource!.by[0]!.groups);
+    }
+    const chosen = await ask(messages(), { id: "id", rows: { ids: ["m3", "m4", "m9"] } });
     await expect(analyze(chosen, { by: "Channel" })).rejects.toMatchObject({
       code: "option-invalid",
     });
     const whole = await analyze(chosen, { by: "Channel", data: messages() });
-    expect(whole.by[0]!.groups.map(({ rows }) => rows)).toEqual([3, 3]);
+    expect(whole.by[0]!.groups.map(({ value, rows }) => [value, rows])).toEqual([
+      ["chat", 2],
+      ["mail", 1],
+    ]);
     await expect(analyze(given.run.id, { by: "Topik" })).rejects.toThrow('Did you mean "Topic"?');
     await expect(analyze(run.id, { by: "Chanel" })).rejects.toThrow('Did you mean "Channel"?');
   });
