@@ -1,7 +1,7 @@
 import { Adam, cosineRate } from "./adam.js";
 import { type BatchOptions, makeBatches, type TrainingBatch } from "./batches.js";
 import type { EncodedExample } from "./example.js";
-import { Gradients } from "./gradients.js";
+import { lossAndGradients } from "./gradients.js";
 import type { Tensorflow } from "./load-tensorflow.js";
 import type { LlamaModel } from "./model.js";
 import type { Random } from "./random.js";
@@ -65,7 +65,6 @@ export async function trainModel(
   onProgress: (progress: LossProgress) => void = () => {},
 ): Promise<number | undefined> {
   const adam = new Adam(tf, model.weights, { ...BETAS, ...plan });
-  const gradients = new Gradients(tf, model);
   const heldOut = makeBatches(data.heldOut, random, { ...plan.batches, promptShare: 0 });
   const rates = { ...plan, peak: plan.peakRate, floor: plan.floorRate };
   const started = performance.now();
@@ -73,8 +72,8 @@ export async function trainModel(
   let heldOutLoss: number | undefined;
   for (let step = 0; step < plan.steps; step++) {
     const learningRate = cosineRate(step, rates);
-    const { loss, gradients: found } = gradients.compute(nextBatch(step));
-    const norm = adam.step(found, learningRate);
+    const { loss, gradients } = lossAndGradients(tf, model, nextBatch(step));
+    const norm = adam.step(gradients, learningRate);
     const done = step + 1;
     const due = plan.measureEvery > 0 && (done % plan.measureEvery === 0 || done === plan.steps);
     if (due) heldOutLoss = measureLoss(tf, model, heldOut);
@@ -92,7 +91,6 @@ export async function trainModel(
     // A step blocks for a second or so; timers and signals get their turn between steps.
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
-  await gradients.close();
   return heldOutLoss;
 }
 

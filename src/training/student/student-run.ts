@@ -5,6 +5,7 @@ import { Gradients } from "../gradients.js";
 import type { Tensorflow } from "../load-tensorflow.js";
 import type { LlamaModel } from "../model.js";
 import { Random } from "../random.js";
+import { measureHeldOut } from "./measure-loss.js";
 import type { StudentSettings } from "./student-settings.js";
 
 /** Losses at the end of one pass over the examples. */
@@ -24,6 +25,7 @@ export interface RunState {
   /** Losses of this epoch so far, summed by weight. */
   lossSum: number;
   lossWeight: number;
+  /** Lowest held-out loss at its best temperature. */
   bestLoss: number | null;
   bestEpoch: number;
   history: EpochLosses[];
@@ -32,6 +34,7 @@ export interface RunState {
 
 /** One step's news. */
 export interface StepNews {
+  /** Mean over this epoch so far; the loss itself when it is no number. */
   readonly trainingLoss: number;
   readonly learningRate: number;
   /** The held-out loss, after the last batch of an epoch. */
@@ -110,8 +113,9 @@ export class StudentRun {
     state.lossWeight += weight;
     state.step++;
     state.batch++;
-    if (state.batch < this.#batches.length) return { trainingLoss, learningRate };
-    return { trainingLoss, learningRate, ...this.#endEpoch() };
+    const mean = state.lossSum / state.lossWeight;
+    if (state.batch < this.#batches.length) return { trainingLoss: mean, learningRate };
+    return { trainingLoss: mean, learningRate, ...this.#endEpoch() };
   }
 
   /** Every array of numbers that a checkpoint needs, by name. */
@@ -177,7 +181,9 @@ export class StudentRun {
 
   #endEpoch(): { validationLoss?: number } {
     const { state } = this;
-    const validationLoss = this.#heldOut.length > 0 ? this.#measure() : undefined;
+    const heldOut =
+      this.#heldOut.length > 0 ? measureHeldOut(this.#tf, this.#model, this.#heldOut) : undefined;
+    const validationLoss = heldOut?.loss;
     state.epoch++;
     state.batch = 0;
     state.history.push({
@@ -188,25 +194,13 @@ export class StudentRun {
     });
     state.lossSum = 0;
     state.lossWeight = 0;
-    if (validationLoss !== undefined && validationLoss < (state.bestLoss ?? Infinity)) {
-      state.bestLoss = validationLoss;
+    if (heldOut !== undefined && heldOut.atBest < (state.bestLoss ?? Infinity)) {
+      state.bestLoss = heldOut.atBest;
       state.bestEpoch = state.epoch;
       for (const [name, { values }] of this.#adam.moments) this.#best.set(name, values.slice());
     }
     if (!this.finished) this.#batches = this.#batchesOf(state.epoch);
     return validationLoss === undefined ? {} : { validationLoss };
-  }
-
-  #measure(): number {
-    let total = 0;
-    let weights = 0;
-    for (const { input, targets } of this.#heldOut) {
-      const weight = sum(targets.weights);
-      total +=
-        weight * this.#tf.tidy(() => this.#model.loss(input, targets).dataSync()[0] as number);
-      weights += weight;
-    }
-    return total / weights;
   }
 }
 

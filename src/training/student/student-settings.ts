@@ -61,6 +61,9 @@ export const STUDENT_DEFAULTS: StudentSettings = Object.freeze({
   checkpointSeconds: 10,
 });
 
+/** What differs when training goes on from an earlier student: it knows most of the language already. */
+const FROM_DEFAULTS = { epochs: 6, learningRate: 1e-3, patience: 3 } as const;
+
 type Range = readonly [low: number, high: number, whole: boolean];
 
 const RANGES: Readonly<Record<Exclude<keyof StudentSettings, "from">, Range>> = {
@@ -98,7 +101,8 @@ export function studentSettings(hyper: HyperParameters): StudentSettings {
     ),
   );
   for (const [name, value] of Object.entries(given)) checkSetting(name, value);
-  const settings: StudentSettings = { ...STUDENT_DEFAULTS, ...given };
+  const gentle = given.from === undefined ? {} : FROM_DEFAULTS;
+  const settings: StudentSettings = { ...STUDENT_DEFAULTS, ...gentle, ...given };
   const { width, heads, keyHeads } = settings;
   if (width % (8 * heads) !== 0) {
     throw invalid("width", width, `a multiple of 8 times ${heads} heads`);

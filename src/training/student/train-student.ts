@@ -245,7 +245,7 @@ function trained(
   milliseconds: number,
   details: Readonly<Record<string, unknown>> & { columns: Record<string, ColumnReport> },
 ): TrainedModel {
-  const { history, bestEpoch, bestLoss, step } = run.state;
+  const { history, bestEpoch, step } = run.state;
   const best = history.find(({ epoch }) => epoch === bestEpoch) ?? history.at(-1);
   return {
     gguf,
@@ -253,7 +253,7 @@ function trained(
     steps: step,
     seconds: milliseconds / 1000,
     ...(best === undefined ? {} : { trainingLoss: best.trainingLoss }),
-    ...(bestLoss === null ? {} : { validationLoss: bestLoss }),
+    ...(best?.validationLoss === undefined ? {} : { validationLoss: best.validationLoss }),
     hyper: { ...settings },
     details: { ...details, bestEpoch: bestEpoch || run.state.epoch },
   };
