@@ -10,6 +10,7 @@ import {
 import type { Answers, ArmAnswers } from "./answers.js";
 import { type Figuring, options, type Pair } from "./compare-labels.js";
 import type { ArmCost, CostRatios } from "./comparison.js";
+import { spoken } from "./words.js";
 
 /** How the arms were asked: rows of one turn met the same conditions at the server. */
 export interface Timing {
@@ -78,7 +79,7 @@ export function costRatios(
     const [ones, others] = [both.map(([one]) => one), both.map(([, other]) => other)];
     return bootstrapRatio(ones, others, { ...options(figuring), paired: true });
   };
-  const names = { first: a.name, second: b.name };
+  const names = { first: spoken(a.name), second: spoken(b.name) };
   const now = timeRatio(answers, [a, b], figuring, { ...timing, reused: false });
   const isEnough = now.rows >= FEWEST_TURNS;
   const ms = isEnough ? now : timeRatio(answers, [a, b], figuring, { ...timing, reused: true });

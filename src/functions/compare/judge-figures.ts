@@ -9,6 +9,7 @@ import {
 import type { Figuring } from "./compare-labels.js";
 import type { JudgeResult, PositionBias } from "./comparison.js";
 import type { JudgedPair, RowVerdict } from "./run-judge.js";
+import { spoken } from "./words.js";
 
 /** Two arms, and what a judge said about them. */
 export interface NamedJudgedPair extends JudgedPair {
@@ -40,8 +41,8 @@ export function judgeFigures(
     );
     const decided = rows === 0 ? 0 : (firstWins + secondWins) / rows;
     const verdict = differenceVerdict({
-      first,
-      second,
+      first: spoken(first),
+      second: spoken(second),
       difference,
       rows,
       p: adjusted[at]!,

@@ -19,6 +19,7 @@ import { comparisonReport } from "./report.js";
 import { compareMetrics, type ScoredMetric, scoreMetrics } from "./score-metrics.js";
 import { disagreements, shownColumns, sideBySide } from "./side-by-side.js";
 import { overallVerdict } from "./verdict.js";
+import { spoken } from "./words.js";
 
 /** Everything a comparison is made of once the arms have answered. */
 export interface ComparisonParts {
@@ -99,14 +100,15 @@ function pairResults(
   metrics: readonly ScoredMetric[],
 ): PairResult[] {
   const names = answers.arms.map(({ name }) => name);
-  const labelled = comparePairs(columns, pairs, names, figuring);
+  const said = names.map(spoken);
+  const labelled = comparePairs(columns, pairs, said, figuring);
   const comparisons = pairs.length * metrics.length;
   return pairs.map((pair, at) => ({
     first: names[pair[0]]!,
     second: names[pair[1]]!,
     rows: answers.places.length,
     columns: labelled[at]!,
-    metrics: compareMetrics(metrics, pair, names, { ...figuring, comparisons }),
+    metrics: compareMetrics(metrics, pair, said, { ...figuring, comparisons }),
     agreement: pairAgreement(answers, pair, figuring),
     cost: costRatios(answers, pair, figuring, timing),
     ...(judged && { judge: judged[at]! }),

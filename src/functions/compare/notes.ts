@@ -1,17 +1,27 @@
 import type { Answers } from "./answers.js";
 import type { PairResult } from "./comparison.js";
-import { rowsWords } from "./words.js";
+import { rowsWords, spoken } from "./words.js";
 
 /** What a reader must know before believing the figures. */
 export function notesOf(answers: Answers, pairs: readonly PairResult[]): string[] {
   return [
     ...rowNotes(answers),
     ...labelNotes(answers),
-    ...answers.arms.flatMap((arm) => armNotes(arm)),
+    ...answers.arms.flatMap((arm) => armNotes(arm, fateOfBadRows(answers, pairs))),
     ...pairs.flatMap(sameNotes),
     ...pairs.flatMap(judgeNotes),
     ...ownJudgeNotes(answers, pairs),
   ];
+}
+
+/** Share of rows below which it needs no words that their question was answered already; a table tells it. */
+const FEW = 0.1;
+
+function fateOfBadRows({ truths }: Answers, pairs: readonly PairResult[]): string {
+  if (truths.length > 0) return "count as wrong";
+  if (pairs[0]?.judge) return "lose to a valid one";
+  const scored = Object.keys(pairs[0]?.metrics ?? {}).length > 0;
+  return scored ? "score what the metric says for missing ones" : "agree with nothing";
 }
 
 function rowNotes({ data, places, blank }: Answers): string[] {
@@ -48,17 +58,18 @@ function labelNotes({ truths, places, data, columns }: Answers): string[] {
   return notes;
 }
 
-function armNotes({ name, outcomes, run }: Answers["arms"][number]): string[] {
+function armNotes({ name, outcomes, run }: Answers["arms"][number], what: string): string[] {
+  const who = spoken(name);
   const bad = outcomes.filter(({ outcome }) => outcome.status !== "ok").length;
   const reused = outcomes.filter((each) => each.reused).length;
   return [
-    ...(bad > 0 ? [`${name}: ${rowsWords(bad)} without a valid answer count as wrong.`] : []),
-    ...(reused > 0
+    ...(bad > 0 ? [`${who}: ${rowsWords(bad)} without a valid answer ${what}.`] : []),
+    ...(reused > outcomes.length * FEW
       ? [
-          `${name}: ${rowsWords(reused)} cost nothing, because the same question had been answered already; times and tokens are those of that answer.`,
+          `${who}: ${rowsWords(reused)} cost nothing, because the same question had been answered already; times and tokens are those of that answer.`,
         ]
       : []),
-    ...run.end.summary.warnings.slice(0, 5).map(({ message }) => `${name}: ${message}`),
+    ...run.end.summary.warnings.slice(0, 5).map(({ message }) => `${who}: ${message}`),
   ];
 }
 
@@ -66,13 +77,15 @@ function armNotes({ name, outcomes, run }: Answers["arms"][number]): string[] {
 function sameNotes({ first, second, agreement, rows }: PairResult): string[] {
   const all = Object.values(agreement);
   const same = all.length > 0 && rows > 0 && all.every(({ percent }) => percent.estimate === 1);
-  return same ? [`${first} and ${second} gave the same answer to every row both answered.`] : [];
+  return same
+    ? [`${spoken(first)} and ${spoken(second)} gave the same answer to every row both answered.`]
+    : [];
 }
 
 /** What a judge's verdicts are worth: contradictions, places preferred, rows without a verdict. */
 function judgeNotes({ first, second, judge }: PairResult): string[] {
   if (judge === undefined) return [];
-  const who = `The judge of ${first} and ${second}`;
+  const who = `The judge of ${spoken(first)} and ${spoken(second)}`;
   const { judged, inconsistent, unjudged, position } = judge;
   return [
     ...(inconsistent > 0
@@ -96,6 +109,6 @@ function ownJudgeNotes({ arms }: Answers, pairs: readonly PairResult[]): string[
   const judge = pairs[0]?.judge?.model;
   const own = arms.filter(({ run }) => run.arm.task.info.digest === judge?.digest);
   if (judge === undefined || own.length === 0 || own.length === arms.length) return [];
-  const names = own.map(({ name }) => name).join(", ");
+  const names = own.map(({ name }) => spoken(name)).join(", ");
   return [`The judge ${judge.name} is also the model of ${names}, and may prefer its own answers.`];
 }

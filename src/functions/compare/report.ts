@@ -25,13 +25,23 @@ export function comparisonReport(result: Comparison): Report {
   return { title: `${arms.map(({ name }) => name).join(", ")} on ${rowsWords(rows)}`, parts };
 }
 
-/** What decides stands out: of many pairs only the summary, and never what the variants cost. */
+/** What decides stands out: what the variants cost does not, and of many pairs only the summary does. */
 function verdictParts({ verdict, pairs }: Comparison): ReportPart[] {
+  const [lead, ...others] = verdict.sentences;
+  const first = { kind: "text", text: lead ?? "", tone: "verdict" } as const;
+  if (pairs.length > 1) {
+    const rows = others.map((sentence) => [sentence]);
+    const title = "What may be said of each pair";
+    return [
+      first,
+      { kind: "table", title, columns: [{ name: "pair by pair" }], rows, folded: true },
+    ];
+  }
   const cost = pairs.flatMap((pair) => pair.cost.verdicts.map(({ sentence }) => sentence));
-  return verdict.sentences.map((text, at) => {
-    const decides = at === 0 || (pairs.length === 1 && !cost.includes(text));
-    return { kind: "text", text, tone: decides ? "verdict" : "note" };
+  const rest = others.map((text) => {
+    return { kind: "text", text, tone: cost.includes(text) ? "note" : "verdict" } as const;
   });
+  return [first, ...rest];
 }
 
 /** The figures a reader wants first; all of them are in `charts`. */

@@ -16,6 +16,7 @@ import { judgePair } from "./run-judge.js";
 import { readMetrics } from "./score-metrics.js";
 import { labelledColumns, requireLabels } from "./true-labels.js";
 import { turnRows } from "./turns.js";
+import { spoken } from "./words.js";
 
 /** Does the work of `compare`; loaded with the first comparison. */
 export async function runComparison(
@@ -66,7 +67,7 @@ async function judgeAll(
     const [first, second] = pair.map((at) => answers.arms[at]!.name) as [string, string];
     const done = await judgePair(judge, answers, pair, options);
     if (done.end?.stopped) {
-      const who = `The judge of ${first} and ${second}`;
+      const who = `The judge of ${spoken(first)} and ${spoken(second)}`;
       throw earlyEnd(done.end.stopped, done.end.summary, who, makeComparison(parts));
     }
     judged.push({ ...done, first, second });

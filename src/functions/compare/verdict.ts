@@ -1,6 +1,6 @@
 import type { Claim, Verdict } from "../../statistics/index.js";
 import type { ComparisonVerdict, OverallAgreement, PairResult } from "./comparison.js";
-import { percentWords } from "./words.js";
+import { percentWords, spoken } from "./words.js";
 
 /** What a comparison found, before it is put into words. */
 export interface Findings {
@@ -64,7 +64,7 @@ function leadSentence(
     return "Every variant is compared with the baseline only; nothing is said about the others among themselves.";
   }
   if (winner !== undefined)
-    return `${winner} is better than each of the other ${names.length - 1}.`;
+    return `${spoken(winner)} is better than each of the other ${names.length - 1}.`;
   const beaten = new Set(
     pairs.map(({ first, second }, at) => {
       const claim = measures[at]![0]?.claim;
@@ -75,7 +75,7 @@ function leadSentence(
   const open = names.filter((name) => !beaten.has(name));
   const none = "No variant is shown to be better than each of the others";
   if (open.length === names.length || open.length === 0) return `${none}.`;
-  return `${none}; ${open.join(", ")} ${open.length === 1 ? "is" : "are"} not shown to be worse than any.`;
+  return `${none}; ${open.map(spoken).join(", ")} ${open.length === 1 ? "is" : "are"} not shown to be worse than any.`;
 }
 
 function unscored({ agreement, rows }: Findings): string[] {

@@ -13,6 +13,11 @@ export function shareWords({ estimate, low, high }: Estimate): string {
   return `${percentWords(estimate)} (${end(low)} to ${end(high)})`;
 }
 
+/** A variant's name in a sentence: in quotes where it is more than one word. */
+export function spoken(name: string): string {
+  return /\s/.test(name) ? `"${name}"` : name;
+}
+
 /** Rows in words, such as `1 row` and `1,260 rows`. */
 export function rowsWords(count: number): string {
   return `${count.toLocaleString("en-US")} ${count === 1 ? "row" : "rows"}`;
