@@ -121,7 +121,8 @@ export interface ProcessOptions<R = Record<string, unknown>, A extends z.ZodType
   readonly repeats?: number;
   /**
    * Add a column `<column>_confidence` for every closed-set column: the model's probability of the label it chose,
-   * 0-1, or null where the engine tells none. Default false.
+   * 0-1, or null where the engine tells none: above temperature 0 in this process, with Ollama before 0.12.11, and for
+   * rows answered before it was asked for. Rows that share a request have theirs too. Default false.
    */
   readonly confidence?: boolean;
   /** Add PRISM's columns `Model_Name`, `Batch_Size` and `Run_ID`. Default false. */

@@ -42,6 +42,11 @@ describe("lowerCell", () => {
     ]);
   });
 
+  it("passes a batch's switches on", () => {
+    const { code } = lowerCell("%%batch f --confidence --no-reask\nx");
+    expect(code).toContain("pf.batch(f, { confidence: true, reask: false }");
+  });
+
   it("takes everything as the prompt where there is no separator", () => {
     const { code } = lowerCell("%%batch 'my table.csv'\nTopic: what is {{Title}} about?");
     expect(code).toContain('pf.batch("my table.csv", {}, undefined, pf.template`\nTopic: what');
