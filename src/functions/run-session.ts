@@ -82,6 +82,7 @@ export function runSession(parts: SessionParts): Promise<SessionEnd> {
       const runId = run?.id ?? passingRunId(parts);
       const tally = new Tally(progressTitle(parts), createMeter());
       tally.total = parts.total;
+      if ((parts.repeats ?? 1) > 1) tally.unit = "answers";
       const emit = makeEmit(parts, run, tally);
       return await new Session(parts, run, runId, control, tally, emit, disconnect).work();
     } finally {
@@ -278,7 +279,7 @@ class Session {
   }
 }
 
-/** With repeats the rows told are askings; the title says so. */
+/** With repeats answers are counted instead of rows; the title says how many each row gets. */
 function progressTitle({ title, repeats = 1 }: SessionParts): string {
   return repeats === 1 ? title : `${title}, each row ${repeats} times`;
 }

@@ -40,6 +40,8 @@ export class Tally {
   readonly warnings = new Map<string, { message: string; count: number }>();
   state: RunState = "running";
   total: number | undefined;
+  /** What is counted, in the plural, where it is not rows. */
+  unit: string | undefined;
   reused = 0;
   /** Rows read but not asked because the run ended early. */
   left = 0;
@@ -132,6 +134,7 @@ export class Tally {
     return {
       runId,
       title: this.title,
+      ...(this.unit === undefined ? {} : { unit: this.unit }),
       state: this.state,
       ...(this.total === undefined ? {} : { total: this.total }),
       done: this.done,

@@ -215,6 +215,8 @@ describe("repeats", () => {
     const askings = events.flatMap((event) =>
       event.type === "row" ? [`${event.index}.${event.repeat}`] : [],
     );
+    const last = events.findLast(({ type }) => type === "progress");
+    expect(last).toMatchObject({ progress: { unit: "answers", done: 6, total: 6 } });
     expect(askings).toEqual(["0.0", "0.1", "0.2", "1.0", "1.1", "1.2"]);
     expect(rendered).toBe(2);
   });
