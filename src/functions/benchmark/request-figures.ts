@@ -6,6 +6,7 @@ import {
   SeededRandom,
 } from "../../statistics/index.js";
 import type { Sample } from "./cell-requests.js";
+import { placesOf, SortedUnits } from "./sorted-units.js";
 
 /** A time in milliseconds over many requests. */
 export interface TimeFigures {
@@ -47,10 +48,13 @@ export function timeFigures(samples: readonly Sample[], seed: number): TimeFigur
 /** Mean with its bootstrap interval; undefined without values. */
 export function meanFigure(samples: readonly Sample[], seed: number): Estimate | undefined {
   if (samples.length === 0) return undefined;
-  const sums = gather(samples).map((values) => ({
-    sum: values.reduce((total, value) => total + value, 0),
-    count: values.length,
-  }));
+  const places = placesOf(samples);
+  const sums = Array.from(places, () => ({ sum: 0, count: 0 }));
+  for (const { unit, value } of samples) {
+    const own = sums[places.get(unit)!]!;
+    own.sum += value;
+    own.count++;
+  }
   const mean = (rows: Uint32Array): number => {
     let [sum, count] = [0, 0];
     for (const row of rows) {
@@ -69,7 +73,7 @@ export function medianFigure(samples: readonly Sample[], seed: number): Estimate
 }
 
 /**
- * Ratio of a figure of the second samples to that of the first; a unit both have is drawn for both at once.
+ * Ratio of the median of the second samples to that of the first; a unit both have is drawn for both at once.
  * NaN ends where there is nothing to resample.
  */
 export function medianRatio(
@@ -77,24 +81,18 @@ export function medianRatio(
   second: readonly Sample[],
   seed: number,
 ): Estimate | undefined {
-  const [a, b] = [byUnit(first), byUnit(second)];
-  const shared = [...a.keys()].filter((unit) => b.has(unit));
-  if (shared.length === 0) return undefined;
-  const pairs = shared.map((unit) => [a.get(unit)!, b.get(unit)!] as const);
-  const medianOf = (rows: Uint32Array, side: 0 | 1): number =>
-    quantiles(
-      drawn(rows, (row) => pairs[row]![side]),
-      [0.5],
-    )[0]!;
-  const ratio = (rows: Uint32Array) => medianOf(rows, 1) / medianOf(rows, 0);
-  const touched = first.length + second.length;
-  return plain(
-    bootstrapRows(pairs.length, ratio, {
-      resamples: resamplesFor(touched),
-      seed,
-      method: "percentile",
-    }),
-  );
+  const other = placesOf(second);
+  const places = placesOf(first.filter(({ unit }) => other.has(unit)));
+  if (places.size === 0) return undefined;
+  const [a, b] = [new SortedUnits(first, places), new SortedUnits(second, places)];
+  const times = new Uint32Array(places.size);
+  const ratio = (rows: Uint32Array): number => {
+    times.fill(0);
+    for (const row of rows) times[row]!++;
+    return b.percentiles(times, [0.5])[0]! / a.percentiles(times, [0.5])[0]!;
+  };
+  const resamples = resamplesFor(first.length + second.length);
+  return plain(bootstrapRows(places.size, ratio, { resamples, seed, method: "percentile" }));
 }
 
 function percentileFigures(
@@ -102,19 +100,18 @@ function percentileFigures(
   shares: readonly number[],
   seed: number,
 ): Estimate[] {
-  const groups = gather(samples);
-  const estimates = quantiles(
-    samples.map(({ value }) => value),
-    shares,
-  );
-  const draws = drawPercentiles(groups, samples.length, shares, seed);
+  const places = placesOf(samples);
+  const sorted = new SortedUnits(samples, places);
+  const estimates = sorted.percentiles(new Uint32Array(places.size).fill(1), shares);
+  const draws = drawPercentiles(sorted, places.size, samples.length, shares, seed);
   const tail = (1 - CONFIDENCE) / 2;
   return shares.map((share, at) => {
     const [low, high] = draws === undefined ? [] : quantiles(draws[at]!, [tail, 1 - tail]);
+    const isKnown = low !== undefined && high !== undefined;
     return {
       estimate: estimates[at]!,
-      low: low ?? Number.NaN,
-      high: high === undefined ? Number.NaN : isOpen(groups.length, share) ? Infinity : high,
+      low: isKnown ? low : Number.NaN,
+      high: isKnown ? (isOpen(places.size, share) ? Number.POSITIVE_INFINITY : high) : Number.NaN,
       confidence: CONFIDENCE,
     };
   });
@@ -122,22 +119,23 @@ function percentileFigures(
 
 /** Percentiles of every resample, by share; undefined where there is nothing to resample. */
 function drawPercentiles(
-  groups: readonly (readonly number[])[],
+  sorted: SortedUnits,
+  units: number,
   values: number,
   shares: readonly number[],
   seed: number,
 ): Float64Array[] | undefined {
-  if (groups.length < 2) return undefined;
+  if (units < 2) return undefined;
   const random = new SeededRandom(seed);
-  const rows = new Uint32Array(groups.length);
+  const rows = new Uint32Array(units);
+  const times = new Uint32Array(units);
   const resamples = resamplesFor(values);
   const draws = shares.map(() => new Float64Array(resamples));
   for (let i = 0; i < resamples; i++) {
-    random.fillBelow(rows, groups.length);
-    const figures = quantiles(
-      drawn(rows, (row) => groups[row]!),
-      shares,
-    );
+    random.fillBelow(rows, units);
+    times.fill(0);
+    for (const row of rows) times[row]!++;
+    const figures = sorted.percentiles(times, shares);
     for (const [at, figure] of figures.entries()) draws[at]![i] = figure;
   }
   return draws;
@@ -145,31 +143,11 @@ function drawPercentiles(
 
 /** Whether so many independent values leave the upper end of a percentile open (`quantileInterval`). */
 function isOpen(units: number, share: number): boolean {
-  return quantileInterval(new Float64Array(units), share).high === Infinity;
-}
-
-function drawn(rows: Uint32Array, valuesOf: (row: number) => readonly number[]): number[] {
-  const values: number[] = [];
-  for (const row of rows) for (const value of valuesOf(row)) values.push(value);
-  return values;
+  return quantileInterval(new Float64Array(units), share).high === Number.POSITIVE_INFINITY;
 }
 
 function resamplesFor(values: number): number {
   return Math.max(FEWEST_RESAMPLES, Math.min(RESAMPLES, Math.floor(MOST_DRAWN / values)));
-}
-
-function gather(samples: readonly Sample[]): number[][] {
-  return [...byUnit(samples).values()];
-}
-
-function byUnit(samples: readonly Sample[]): Map<number, number[]> {
-  const units = new Map<number, number[]>();
-  for (const { unit, value } of samples) {
-    const values = units.get(unit);
-    if (values) values.push(value);
-    else units.set(unit, [value]);
-  }
-  return units;
 }
 
 function plain({ estimate, low, high, confidence }: Estimate): Estimate {
