@@ -32,10 +32,10 @@ export async function capabilityOf(
     };
   }
   const memory = memoryHint(base, options, machine);
-  const tooSmall = memory !== undefined && memory.neededGiB > memory.machineGiB;
-  if (tooSmall) return { ok: false, ...noRoom(base, memory) };
   const tooSlow = machine.device === "cpu" && (memory?.parameters ?? 0) > MOST_ON_PROCESSOR;
   if (tooSlow && !options.slow) return { ok: false, ...noCard(base) };
+  const tooSmall = memory !== undefined && memory.neededGiB > memory.machineGiB;
+  if (tooSmall) return { ok: false, ...noRoom(base, memory) };
   const converter = await findConverter(found.python, options);
   return {
     ok: true,

@@ -105,14 +105,27 @@ for name in sys.argv[1:]:
 print(json.dumps(found))
 `;
 
+/** How long an answer about versions is good for: one call asks several times, an upgrade takes longer. */
+const VERSIONS_KEPT_MS = 60_000;
+const askedVersions = new Map<string, { at: number; versions: Record<string, string> }>();
+
 async function versionsOf(
   python: string,
   packages: readonly string[],
   options: ExternalTrainerOptions,
   signal?: AbortSignal,
 ): Promise<Record<string, string> | undefined> {
+  const key = [python, options.environment?.PYTHONPATH, ...packages].join("\n");
+  const known = askedVersions.get(key);
+  if (known !== undefined && performance.now() - known.at < VERSIONS_KEPT_MS) return known.versions;
   const text = await quickOutput([python, "-c", VERSIONS, ...packages], options, signal);
-  return text === undefined ? undefined : (JSON.parse(text) as Record<string, string>);
+  if (text === undefined) return undefined;
+  const versions = JSON.parse(text) as Record<string, string>;
+  // What is missing may be installed at any moment.
+  if (packages.every((name) => name in versions)) {
+    askedVersions.set(key, { at: performance.now(), versions });
+  }
+  return versions;
 }
 
 const DEVICE = `

@@ -12,8 +12,8 @@ export interface Ending {
   readonly error?: NodeJS.ErrnoException;
 }
 
-/** Time between the asking and the forcing to end; both together stay below a second. */
-const GRACE_MS = 600;
+/** Time between the asking and the forcing to end; together with everything else, well below a second. */
+const GRACE_MS = 300;
 const WINDOWS = process.platform === "win32";
 
 /** A program with everything it starts: a process group of its own, its output in a file. */

@@ -81,12 +81,14 @@ async function follow(
       ending,
       sleep(watched.pollMs, undefined, { signal: aborted }).catch(() => {}),
     ]);
+    // Asked before the files are read: what is written up to the end is then read in this or one more round.
+    const over = ended;
     const records = (await watched.progress?.poll()) ?? [];
     for (const record of records) {
       const verdict = watched.onRecord?.(record);
       if (verdict !== undefined) return verdict;
     }
-    if (ended) return undefined;
+    if (over) return undefined;
     const stalled = await life.check(records.length > 0);
     if (stalled !== undefined) return stalled;
   }

@@ -275,7 +275,7 @@ describe("what a trainer says of itself", () => {
   });
 
   it("takes days when the user insists", async () => {
-    expect(await capability("trl", {}, "llama3.2:3b", { slow: true })).toMatchObject({ ok: true });
+    expect(await capability("trl", {}, "qwen2.5:1.5b", { slow: true })).toMatchObject({ ok: true });
   });
 
   it("takes the id that the user confirms", async () => {

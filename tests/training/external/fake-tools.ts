@@ -79,10 +79,11 @@ export async function fakeTrainer(
   mishaps: Mishaps = {},
   options: ExternalTrainerOptions = {},
 ): Promise<ExternalTrainer> {
-  const asksAnew = mishaps.machine !== undefined || mishaps.torch !== undefined;
+  const { machine, torch, missing, python: broken } = mishaps;
+  const asksAnew = [machine, torch, missing, broken].some((mishap) => mishap !== undefined);
   const python = options.python ?? (await (asksAnew ? fakeTools() : sharedTools()));
   const environment = { FAKE_TRAINER: JSON.stringify(mishaps) };
-  return findTrainer(name, { gguf: false, pollMs: 5, ...options, python, environment });
+  return findTrainer(name, { gguf: false, pollMs: 20, ...options, python, environment });
 }
 
 /** A job of so many rows: with the defaults, 40 rows are 5 steps an epoch and 10 in all. */
