@@ -128,7 +128,9 @@ function listOf<Item>(given: Item | readonly Item[] | undefined): readonly Item[
 /** What makes the server talk to new weights as it does to the base; a model made `from` it has that already. */
 function copied(options: DeployOptions, shown: ShownModel | undefined): Record<string, unknown> {
   if (shown === undefined || options.gguf === undefined) return {};
-  const { template, renderer, parser, parameters, license } = shown;
+  const { renderer, parser, parameters, license } = shown;
+  // What a server shows for a model without a template; given to another one, it would hide the file's own.
+  const template = shown.template?.trim() === "{{ .Prompt }}" ? undefined : shown.template;
   const format = options.template === undefined ? { template, renderer, parser } : {};
   const known = parameters === undefined ? {} : { parameters: readParameters(parameters) };
   const all: Record<string, unknown> = { ...format, ...known, license };

@@ -40,12 +40,25 @@ export const LLAMAFACTORY_KEYS: KeyTable = keyTable(
   // GeneratingArguments
   `do_sample temperature top_p top_k num_beams max_length max_new_tokens repetition_penalty
     length_penalty skip_special_tokens`,
+  // The less usual ones: images, preference stages, KTransformers, profiler, Ray, vLLM, SGLang
+  `audio_sampling_rate crop_to_patches dpo_label_smoothing enable_torch_profiler
+    hyper_parallel_args image_do_pan_and_scan image_max_pixels image_min_pixels
+    kt_expert_checkpoint_path kt_lora_expert_intermediate_size kt_lora_expert_num
+    kt_use_lora_experts kt_weight_path kto_chosen_weight kto_rejected_weight ld_alpha
+    master_addr master_port ppo_buffer_size ppo_epochs ppo_score_norm ppo_target
+    ppo_whiten_rewards pref_bco_weight pref_beta pref_ftx pref_loss profile_modules
+    profiler_active_steps profiler_output_dir profiler_profile_memory profiler_record_shapes
+    profiler_repeat profiler_wait_steps profiler_warmup_steps profiler_with_stack
+    ray_init_kwargs ray_num_workers ref_model ref_model_adapters ref_model_quantization_bit
+    reward_model reward_model_adapters reward_model_quantization_bit reward_model_type
+    sglang_config sglang_lora_backend sglang_maxlen sglang_mem_fraction sglang_tp_size
+    simpo_gamma swanlab_api_key swanlab_lark_secret swanlab_lark_webhook_url swanlab_logdir
+    swanlab_mode swanlab_project swanlab_run_name swanlab_workspace use_audio_in_video
+    use_hyper_parallel use_kt use_mca use_swanlab video_fps video_max_pixels video_maxlen
+    video_min_pixels vllm_config vllm_enforce_eager vllm_gpu_util vllm_max_lora_rank
+    vllm_maxlen`,
   // TrainingArguments
   `overwrite_output_dir fp8 fp8_backend fp8_enable_fsdp_float8_all_gather`,
   TRAINING_ARGUMENTS,
   SEQ2SEQ_ARGUMENTS,
 );
-
-/** Columns and tags of an entry in `dataset_info.json`. */
-export const DATASET_INFO_SOURCE =
-  "https://llamafactory.readthedocs.io/en/latest/getting_started/data_preparation.html";

@@ -140,6 +140,13 @@ describe("deploying a GGUF file", () => {
     expect(body.parameters).toMatchObject({ temperature: 0.7 });
   });
 
+  it("does not take the placeholder of a base without a template for one", async () => {
+    const fake = await served({ models: [{ name: "plain", template: "{{ .Prompt }}\n" }] });
+    const made = await deploy(fake, { gguf: await ggufFile("a.gguf", 9), base: "plain" });
+    expect(made.copied).toEqual([]);
+    expect(createBody(fake).template).toBeUndefined();
+  });
+
   it("reaches a server behind a gateway, with credentials", async () => {
     const { fake } = await serve({ models: [], base: "/ollama", auth: "me:secret" });
     const host = fake.url.replace("http://", "http://me:secret@");

@@ -61,7 +61,7 @@ describe("writeYaml", () => {
           expect(parse(yaml, { version }) ?? {}).toEqual(plain);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });
