@@ -1,17 +1,31 @@
 import type { Magic } from "./define-magic.js";
 import { findCellMagic, findMagics, type MagicSite } from "./find-magics.js";
 import { about, helpText, signature } from "./magic-help.js";
+import { findVariantLines, type VariantLine, variantWords } from "./read-variants.js";
 import { findMagic } from "./registry.js";
 import { splitWords } from "./split-words.js";
 
 /** What is known about the magic or the option at a place; undefined where TypeScript is to tell. */
 export function inspectMagic(source: string, offset: number): string | undefined {
+  const variant = variantLineAt(source, offset);
+  if (variant) {
+    const { from, end } = variant;
+    return optionText(source, offset, { lineFrom: from, lineTo: end }, variantWords);
+  }
   const site = siteAt(source, offset);
   const magic = site && findMagic(site.name);
   if (!site || !magic) return undefined;
   if (offset <= site.nameEnd || site.kind === "help") return helpText(magic);
   if (site.kind === "shell" || (magic.line === "text" && site.kind === "line")) return undefined;
   return optionText(source, offset, site, magic);
+}
+
+/** The line that begins a variant, where an offset is on one. */
+function variantLineAt(source: string, offset: number): VariantLine | undefined {
+  const site = findCellMagic(source, 0);
+  if (!site || findMagic(site.name)?.body?.holds !== "columns and variants") return undefined;
+  const lines = findVariantLines(source, site.end, source.length);
+  return lines.find(({ from, end }) => offset >= from && offset <= end);
 }
 
 function siteAt(source: string, offset: number): MagicSite | undefined {
@@ -23,7 +37,7 @@ function siteAt(source: string, offset: number): MagicSite | undefined {
 function optionText(
   source: string,
   offset: number,
-  { lineFrom, lineTo }: MagicSite,
+  { lineFrom, lineTo }: Pick<MagicSite, "lineFrom" | "lineTo">,
   magic: Magic,
 ): string | undefined {
   const words = splitWords(source, lineFrom, lineTo, { lenient: true });

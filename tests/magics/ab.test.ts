@@ -1,7 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells hold expressions.
 import { describe, expect, it } from "vitest";
 import { MagicUsageError } from "../../src/errors/index.js";
-import { completeMagic, helpText, lowerCell, MAGICS } from "../../src/magics/index.js";
+import {
+  completeMagic,
+  helpText,
+  inspectMagic,
+  lowerCell,
+  MAGICS,
+} from "../../src/magics/index.js";
 
 const IMPORT = 'await import("promptframe/notebook").then(async (pf) => ';
 
@@ -88,6 +94,15 @@ describe("%%ab", () => {
     expect(help).toContain("A line of --- begins a variant");
     expect(help).toContain("--- short --model llama3.2 -t 0");
     expect(help).toContain("-l, --label COLUMN");
+  });
+});
+
+describe("inspection in %%ab", () => {
+  it("explains the options of a variant's line", () => {
+    const source = "%%ab f\na\n--- b --temperature 0\nc --temperature";
+    expect(inspectMagic(source, source.indexOf("--temp") + 4)).toContain("-t, --temperature N");
+    expect(inspectMagic(source, source.lastIndexOf("--temp") + 4)).toBeUndefined();
+    expect(inspectMagic(source, 3)).toContain("%%ab");
   });
 });
 
