@@ -11,13 +11,16 @@ export interface NoteFacts extends Pick<BenchmarkResult, "cells" | "models" | "m
   readonly total: number;
   readonly prompts: number;
   readonly slo: ServiceLevel | undefined;
+  /** Requests that an earlier session had measured. */
+  readonly reused: number;
 }
 
 /** What to know before believing the figures. */
 export function notesOf(facts: NoteFacts): string[] {
   const notes = [
     incomplete(facts),
-    sessions(facts),
+    earlier(facts),
+    broken(facts),
     fewPrompts(facts),
     repeated(facts),
     oneRun(facts),
@@ -34,18 +37,26 @@ export function notesOf(facts: NoteFacts): string[] {
 
 function incomplete({ measured, total }: NoteFacts): string | undefined {
   if (measured.length >= total) return undefined;
-  return `${measured.length} of ${total} requests were measured; the same call goes on with the rest.`;
+  return `${measured.length} of ${total} requests were measured.`;
 }
 
-function sessions({ measured }: NoteFacts): string | undefined {
+function earlier({ measured, reused }: NoteFacts): string | undefined {
+  if (reused === 0) return undefined;
+  const began = new Date(
+    measured.reduce((at, { durations }) => Math.min(at, durations.round), Infinity),
+  );
+  return `${reused} of ${measured.length} requests are of an earlier session, begun at ${began.toISOString()}.`;
+}
+
+function broken({ measured }: NoteFacts): string | undefined {
   const parts = new Map<string, Set<number>>();
   for (const { cell, run, durations } of measured) {
     const rounds = parts.get(`${cell} ${run}`) ?? new Set();
     parts.set(`${cell} ${run}`, rounds.add(durations.round));
   }
-  const broken = [...parts.values()].filter((rounds) => rounds.size > 1).length;
-  if (broken === 0) return undefined;
-  return `${broken} of ${parts.size} measurements were interrupted and finished later; their rates are over both parts.`;
+  const count = [...parts.values()].filter((rounds) => rounds.size > 1).length;
+  if (count === 0) return undefined;
+  return `${count} of ${parts.size} measurements were interrupted and finished later; their rates are over both parts.`;
 }
 
 function fewPrompts({ prompts }: NoteFacts): string | undefined {

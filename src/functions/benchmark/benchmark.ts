@@ -11,7 +11,7 @@ import { type BenchmarkOptions, planOf } from "./benchmark-options.js";
 import { type BenchmarkTask, readBenchmarkTask } from "./benchmark-prompts.js";
 import type { BenchmarkResult } from "./benchmark-result.js";
 import { BenchmarkSession, inRequests } from "./benchmark-session.js";
-import { type Contender, openContenders } from "./contenders.js";
+import { type Contender, closeContenders, inspectedAgain, openContenders } from "./contenders.js";
 import { isContinued } from "./find-kept.js";
 import { machineRecord } from "./machine-record.js";
 import { makeResult } from "./make-result.js";
@@ -53,9 +53,21 @@ import { makeResult } from "./make-result.js";
  */
 export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkResult> {
   await checkOptions("benchmark", options);
-  const settings = resolveSettings();
   const asked = await readBenchmarkTask(options);
-  const contenders = await openContenders(options, asked.options, settings);
+  const contenders = await openContenders(options, asked.options, resolveSettings());
+  try {
+    return await measureContenders(options, asked, contenders);
+  } finally {
+    await closeContenders(contenders);
+  }
+}
+
+async function measureContenders(
+  options: BenchmarkOptions,
+  asked: BenchmarkTask,
+  contenders: readonly Contender[],
+): Promise<BenchmarkResult> {
+  const settings = resolveSettings();
   const plan = planOf(options, asked.prompts.length);
   const machine = machineRecord();
   const tasks = contenders.map((contender) => taskOf(contender, asked));
@@ -106,8 +118,8 @@ export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkRes
     makeTarget: () => ({ held: 0, put: () => {} }),
     work: (pipeline) => session.work(pipeline),
   });
-  const result = makeResult({ session, contenders, machine, asked, options, end });
-  return deliver(result, end);
+  const known = end.stopped === undefined ? await inspectedAgain(contenders) : contenders;
+  return deliver(makeResult({ session, contenders: known, machine, asked, options, end }), end);
 }
 
 function deliver(result: BenchmarkResult, { stopped, summary }: SessionEnd): BenchmarkResult {
@@ -120,7 +132,10 @@ function deliver(result: BenchmarkResult, { stopped, summary }: SessionEnd): Ben
   });
 }
 
-function taskOf(contender: Omit<Contender, "name">, asked: BenchmarkTask): Task {
+function taskOf(
+  contender: Pick<Contender, "handle" | "options" | "info">,
+  asked: BenchmarkTask,
+): Task {
   const { handle, info, options } = contender;
   const { system, examples, answer } = asked;
   return defineTask({
@@ -140,7 +155,7 @@ function taskOf(contender: Omit<Contender, "name">, asked: BenchmarkTask): Task 
 function together(
   contenders: readonly Contender[],
   tasks: readonly Task[],
-): Omit<Contender, "name"> {
+): Pick<Contender, "handle" | "options" | "info"> {
   const [first] = contenders;
   if (contenders.length === 1) return first!;
   const parts = contenders.map(({ name, info }, at) => [name, info.host, tasks[at]!.key]);

@@ -13,6 +13,8 @@ export interface Contender {
   /** The benchmark's options with its own on top. */
   readonly options: ModelOptions;
   readonly info: ModelInfo;
+  /** Whether its engine was made for this benchmark, and is closed after it. */
+  readonly owned: boolean;
 }
 
 interface Wanted {
@@ -22,6 +24,7 @@ interface Wanted {
   readonly name?: string;
   /** What tells it from others of the same model. */
   readonly place?: string;
+  readonly owned?: boolean;
 }
 
 /**
@@ -48,7 +51,26 @@ export async function openContenders(
     handle,
     options: own,
     info: infos[at]!,
+    owned: wanted[at]!.owned ?? false,
   }));
+}
+
+/** The same contenders with what an engine only knows of a model it has loaded, such as its context window. */
+export function inspectedAgain(contenders: readonly Contender[]): Promise<Contender[]> {
+  return Promise.all(
+    contenders.map(async (contender) => {
+      const { handle, options } = contender;
+      const info = await handle.engine.inspect(handle.model, options).catch(() => contender.info);
+      return { ...contender, info };
+    }),
+  );
+}
+
+/** Frees what was opened for this benchmark alone. */
+export async function closeContenders(contenders: readonly Contender[]): Promise<void> {
+  await Promise.all(
+    contenders.map(({ owned, handle }) => (owned ? handle.engine.close() : undefined)),
+  );
 }
 
 async function listWanted(
@@ -76,7 +98,14 @@ async function listWanted(
         ? (engines as readonly Engine[]).map((engine) => [engine.name, engine])
         : Object.entries(engines as Readonly<Record<string, Engine>>);
   if (places.length === 0) throw nothing(given[0]![0]);
-  return places.map(([place, engine]) => ({ handle: { engine, model }, options: shared, place }));
+  // A host is asked for its own models: the prefix that names the engine is none of their names.
+  const name = hosts === undefined ? model : model.replace(/^ollama:/, "");
+  return places.map(([place, engine]) => ({
+    handle: { engine, model: name },
+    options: shared,
+    place,
+    owned: hosts !== undefined,
+  }));
 }
 
 async function wantedModel(

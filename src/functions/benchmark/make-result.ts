@@ -72,6 +72,7 @@ export function makeResult(parts: ResultParts): BenchmarkResult {
       total: session.total,
       prompts: prompts.length,
       slo: options.slo,
+      reused: end.summary.reused,
     }),
     run: end.summary,
     charts: benchmarkCharts({ cells, knees, measured, names }),

@@ -35,6 +35,7 @@ describe("benchmark against Ollama", () => {
     expect(own!.memory).toEqual({ sizeBytes: 3_000_000, vramBytes: 2_000_000 });
     expect(own!.load).toMatchObject({ wasLoaded: false, reloads: 0 });
     expect(own!.load.firstMs).toBeGreaterThanOrEqual(29);
+    expect(own!.info.contextTokens).toBeGreaterThan(0);
     expect(own!.info.serverVersion).toBeDefined();
     expect(own!.info.digest).toBeDefined();
     expect(result.toMarkdown()).toContain("3.00 MB");
@@ -51,7 +52,11 @@ describe("benchmark against Ollama", () => {
 
   it("compares hosts that have the same model", async () => {
     const [near, far] = [await server(), await server({ latencyMs: 30 })];
-    const result = await benchmark({ ...base, model: "llama3.2", hosts: [near.url, far.url] });
+    const result = await benchmark({
+      ...base,
+      model: "ollama:llama3.2",
+      hosts: [near.url, far.url],
+    });
     expect(result.cells.map(({ model }) => model)).toEqual([
       `llama3.2 (${near.url})`,
       `llama3.2 (${far.url})`,
