@@ -18,11 +18,8 @@ export async function findTool(
   options: ExternalTrainerOptions,
   signal?: AbortSignal,
 ): Promise<Search> {
-  const { command } = options;
-  if (command !== undefined && command.length > 0) {
-    const python = options.python ?? (await pythonBeside(command[0]!)) ?? "python3";
-    const versions = await versionsOf(python, tool.packages, options, signal);
-    return { found: { command: command as Command, python, versions: versions ?? {} } };
+  if (options.command !== undefined && options.command.length > 0) {
+    return givenTool(tool, options.command as Command, options, signal);
   }
   const executable = await searchExecutable(tool.executables, options.python);
   if (executable === undefined) return missing(tool, options);
@@ -40,6 +37,26 @@ export async function findTool(
   }
   if (versions[tool.packages[0]!] === undefined) return missing(tool, options);
   return { found: { command: [executable], python, versions } };
+}
+
+/** A command of the user's may be a wrapper, such as `uv run`: its Python is known only when it is named. */
+async function givenTool(
+  tool: Tool,
+  command: Command,
+  options: ExternalTrainerOptions,
+  signal?: AbortSignal,
+): Promise<Search> {
+  const program = await searchExecutable([command[0]]);
+  if (program === undefined) {
+    return {
+      reason: `There is no program ${command[0]} to start ${tool.title} with.`,
+      hint: `Check the option command, or install ${tool.title}: ${tool.install}`,
+    };
+  }
+  const python = options.python ?? (await pythonBeside(program));
+  const versions =
+    python === undefined ? undefined : await versionsOf(python, tool.packages, options, signal);
+  return { found: { command, python: python ?? "python3", versions: versions ?? {} } };
 }
 
 function missing(tool: Tool, { python }: ExternalTrainerOptions): Search {

@@ -67,7 +67,7 @@ export function commandLines(
  * Others are of no use: going on from them would mix two trainings.
  */
 export async function isSameJob(tool: Tool, plan: Plan, job: TrainingJob): Promise<boolean> {
-  const { folder: _, ...settings } = plan;
+  const { folder: _, name: __, ...settings } = plan;
   const parts = [tool.name, settings, messagesJsonl(job.training), messagesJsonl(job.validation)];
   const print = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
   const path = join(plan.folder, PLACES.fingerprint);
