@@ -109,6 +109,30 @@ describe("getRun", () => {
   });
 });
 
+describe("a run given by its folder", () => {
+  it("is found by the folder and by any file in it, wherever it lies", async () => {
+    const home = await temporaryFolder();
+    const { folder, id } = await finished(home, "one", [entry(0), entry(1), failedEntry(2)]);
+    const elsewhere = { home: await temporaryFolder() };
+    for (const given of [folder, `${folder}/`, path.join(folder, "manifest.json")]) {
+      expect((await getRun(given, elsewhere)).id).toBe(id);
+    }
+    expect((await getRun(path.relative("", folder), elsewhere)).id).toBe(id);
+    expect((await runFailures(folder, elsewhere)).map(({ index }) => index)).toEqual([2]);
+    await expect(getRun(path.join(home, "nope"), elsewhere)).rejects.toMatchObject({
+      code: "run-not-found",
+    });
+  });
+
+  it("is never removed by its folder", async () => {
+    const home = await temporaryFolder();
+    const { folder } = await finished(home, "one", [entry(0)]);
+    const elsewhere = { home: await temporaryFolder() };
+    await expect(removeRun(folder, elsewhere)).rejects.toMatchObject({ code: "run-not-found" });
+    expect(existsSync(folder)).toBe(true);
+  });
+});
+
 describe("entries of a run", () => {
   it("are the newest of every row, in the order of rows, over all sessions", async () => {
     const home = await temporaryFolder();

@@ -24,6 +24,8 @@ describe("RowTable", () => {
         for (const [row, repeat, , position] of rows) {
           expect(table.get(row, repeat)).toBe(position);
         }
+        expect(table.distinctRows).toBe(new Set(rows.map(([row]) => row)).size);
+        expect(table.repeats).toBe(Math.max(0, ...rows.map(([, repeat]) => repeat + 1)));
         expect(table.counts).toEqual(
           [0, 1, 2, 3, 4].map((status) => rows.filter((one) => one[2] === status).length),
         );
