@@ -66,6 +66,7 @@ export type {
 } from "./compare/comparison.js";
 export { type Estimate, estimate } from "./estimate.js";
 export type {
+  DeployWish,
   FineTuneOptions,
   ImproveOptions,
   TrainerName,

@@ -210,6 +210,7 @@ const fineTuning = z
         }),
       ])
       .optional(),
+    deploy: z.union([named, anObject]).optional(),
     dryRun: z.boolean().optional(),
     name: named.optional(),
     id: named.optional(),

@@ -1,4 +1,5 @@
-import type { AnswerColumn } from "../../contract/index.js";
+import type { AnswerColumn, ModelHandle } from "../../contract/index.js";
+import { showOllamaModel } from "../../engines/index.js";
 import { TaskError } from "../../errors/index.js";
 import type { Trainer } from "../../training/index.js";
 import {
@@ -13,12 +14,19 @@ import type { FineTuneOptions } from "./fine-tune-options.js";
 /** A trainer that can train this model here, or why there is none. */
 export type TrainerChoice =
   | { readonly trainer: Trainer; readonly details: Readonly<Record<string, unknown>> }
-  | { readonly trainer?: undefined; readonly reason: string; readonly hint: string };
+  | {
+      readonly trainer?: undefined;
+      readonly reason: string;
+      readonly hint: string;
+      /** The trainer that was named and cannot. */
+      readonly refused?: Trainer;
+    };
 
 /** What a trainer has to be able to do. */
 export interface TrainingWish {
   /** Base model as the user named it. */
   readonly base: string;
+  readonly handle: ModelHandle;
   readonly columns: readonly AnswerColumn[];
   readonly signal: AbortSignal;
 }
@@ -37,9 +45,16 @@ export async function chooseTrainer(
       hint: 'Leave the option out, or name a trainer such as "student".',
     };
   }
-  if (trainer !== "auto") return ask(named(trainer, trainerOptions), wish);
+  const isOwn = typeof trainer === "object" && !("command" in trainer);
+  const external =
+    isOwn || trainer === "student" ? trainerOptions : await withShown(trainerOptions, wish);
+  if (trainer !== "auto") {
+    const one = named(trainer, external);
+    const choice = await ask(one, wish);
+    return choice.trainer ? choice : { ...choice, refused: one };
+  }
   const refusals: { reason: string; hint: string }[] = [];
-  for (const candidate of [...externalTrainers(trainerOptions), studentTrainer()]) {
+  for (const candidate of [...externalTrainers(external), studentTrainer()]) {
     const choice = await ask(candidate, wish);
     if (choice.trainer) return choice;
     refusals.push({ reason: `${candidate.name}: ${choice.reason}`, hint: choice.hint });
@@ -48,6 +63,17 @@ export async function chooseTrainer(
     reason: refusals.map(({ reason }) => reason).join(" "),
     hint: refusals.at(-1)!.hint,
   };
+}
+
+/** What the base model's own server says about it, which tells where its trainable weights are. */
+async function withShown(
+  options: FineTuneOptions["trainerOptions"],
+  { handle, signal }: TrainingWish,
+): Promise<FineTuneOptions["trainerOptions"]> {
+  const isKnown = options?.shown !== undefined || options?.hubId !== undefined;
+  if (isKnown || handle.engine.name !== "ollama") return options;
+  const shown = await showOllamaModel(handle.model, { signal }).catch(() => undefined);
+  return shown === undefined ? options : { ...options, shown };
 }
 
 function named(

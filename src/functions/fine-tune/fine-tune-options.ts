@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { DeployOptions } from "../../engines/index.js";
 import type { RowSelection } from "../../frames/index.js";
 import type { PromptFile } from "../../prompting/index.js";
 import type {
@@ -22,6 +23,12 @@ export interface ImproveOptions {
   /** The model that rewords. Default: the model itself. */
   readonly model?: AskingOptions["model"];
 }
+
+/** How a result is deployed to Ollama. */
+export type DeployWish = Pick<
+  DeployOptions,
+  "model" | "replace" | "host" | "headers" | "quantize" | "parameters" | "license"
+>;
 
 /** Options of `fineTuneOrConfig` beside the data. */
 export interface FineTuneOptions<A extends z.ZodType = z.ZodType>
@@ -57,6 +64,11 @@ export interface FineTuneOptions<A extends z.ZodType = z.ZodType>
   readonly examples?: number;
   /** Let the model reword the instructions; a rewording stays only if it wins on held-out rows. Default false. */
   readonly improve?: boolean | ImproveOptions;
+  /**
+   * Make a model of an Ollama server of the result: its name there, or that with the server and `replace`.
+   * What an earlier call of the same work deployed is replaced. Default: not deployed.
+   */
+  readonly deploy?: string | DeployWish;
   /** Write data and configuration, and neither train nor ask. Default false. */
   readonly dryRun?: boolean;
   /** Name of the result. Default: the prompt file's, else the label columns. */

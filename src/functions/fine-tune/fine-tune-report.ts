@@ -1,3 +1,4 @@
+import path from "node:path";
 import { REPORT, type Report, type ReportPart } from "../../contract/index.js";
 import type { FineTuneResult } from "./fine-tune-result.js";
 import { fromHere } from "./from-here.js";
@@ -68,7 +69,7 @@ function trainingTable({ training }: FineTuneResult): ReportPart[] {
     ...Object.entries(hyper).map(([name, value]): [string, unknown] => [name, shown(value)]),
     ...Object.entries(details)
       .filter(([, value]) => typeof value !== "object")
-      .map(([name, value]): [string, unknown] => [name, value]),
+      .map(([name, value]): [string, unknown] => [name, shown(value)]),
   ];
   return [
     {
@@ -82,6 +83,7 @@ function trainingTable({ training }: FineTuneResult): ReportPart[] {
 }
 
 function shown(value: unknown): unknown {
+  if (typeof value === "string" && path.isAbsolute(value)) return fromHere(value);
   return typeof value === "object" ? JSON.stringify(value) : value;
 }
 

@@ -1,5 +1,6 @@
 import type { Charts } from "../../charts/index.js";
 import type { AnswerColumn, ModelHandle, Reporting } from "../../contract/index.js";
+import type { DeployedModel } from "../../engines/index.js";
 import type { PromptFile } from "../../prompting/index.js";
 import type { DataFinding } from "../../training/index.js";
 import type { Comparison } from "../compare/comparison.js";
@@ -32,6 +33,8 @@ export interface TrainingSummary {
   /** The GGUF file; absent after a dry run. */
   readonly gguf?: string;
   readonly weights?: string;
+  /** How Ollama has to talk to it, in its template language. */
+  readonly template?: string;
   /** The model was there from an earlier call. */
   readonly reused: boolean;
 }
@@ -89,6 +92,8 @@ export interface FineTuneResult extends Reporting {
   readonly columns: readonly AnswerColumn[];
   /** The result against the base model on rows that nothing was learnt or chosen from; absent after a dry run. */
   readonly comparison?: Comparison;
+  /** The model it was made into at an Ollama server. */
+  readonly deployed?: DeployedModel;
   readonly decisions: readonly Decision[];
   readonly findings: readonly DataFinding[];
   readonly rows: RowCounts;

@@ -142,7 +142,7 @@ export class FineTuneSession {
       title: task.name,
       unit: steps === undefined ? "rows" : "steps",
       done,
-      total: done,
+      ...(done > 0 ? { total: done } : {}),
     };
     const progress = this.#snapshot();
     const none = { requests: 0, promptTokens: 0, completionTokens: 0, requestMs: 0 };

@@ -1,7 +1,7 @@
 import path from "node:path";
 
-/** A path below the working directory as seen from there, with a leading dot; any other as it is. */
+/** A path below the working directory as seen from there; any other as it is. */
 export function fromHere(file: string): string {
   const relative = path.relative("", file);
-  return relative.startsWith("..") || path.isAbsolute(relative) ? file : `./${relative}`;
+  return relative.startsWith("..") || path.isAbsolute(relative) ? file : relative;
 }

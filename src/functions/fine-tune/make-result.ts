@@ -12,7 +12,7 @@ import { metadataOf } from "./metadata.js";
 /** How it ended, before it is told. */
 export type Ending = Pick<
   FineTuneResult,
-  "kind" | "model" | "prompt" | "comparison" | "training" | "configuration"
+  "kind" | "model" | "prompt" | "comparison" | "training" | "configuration" | "deployed"
 >;
 
 /** Writes the metadata and puts the result together. */
@@ -52,16 +52,25 @@ export async function makeResult(job: Job, ending: Ending): Promise<FineTuneResu
 
 function messageOf(
   { info, session, decisions }: Job,
-  { kind, training, comparison }: Ending,
+  { kind, training, comparison, configuration, deployed }: Ending,
 ): string {
   const where = `Everything is in ${fromHere(session.run.folder)}.`;
   const made = {
     model: `${training?.trainer ?? "training"} trained a model in place of ${info.name}.`,
-    configuration: `${info.name} got a configuration: system prompt and examples.`,
+    configuration: configured(info.name, configuration),
     "dry-run": "Dry run: the files are written, nothing was trained or asked.",
   }[kind];
   const why = kind === "configuration" ? decisions.find(({ passed }) => !passed)?.why : undefined;
-  return [made, why, comparison && proofOf(comparison), where].filter(Boolean).join(" ");
+  const place = deployed && `It is at Ollama as ${deployed.model}.`;
+  return [made, why, comparison && proofOf(comparison), place, where].filter(Boolean).join(" ");
+}
+
+function configured(model: string, summary: Ending["configuration"]): string {
+  const [first] = summary?.candidates ?? [];
+  if (first?.chosen) return `${model} keeps its prompt as it is: nothing tried did better.`;
+  const { length } = summary?.examples ?? [];
+  const examples = length === 0 ? "without examples" : `with ${length} examples`;
+  return `${model} got a configuration: a system prompt ${examples}.`;
 }
 
 /** What is shown about quality, in sentences; cost and the rest are in the comparison. */

@@ -41,6 +41,7 @@ export function metadataOf(
     },
     training,
     configuration,
+    deployed: result.deployed,
     comparison: comparison && comparisonOf(comparison),
     warnings: session.warnings,
     files: Object.fromEntries(

@@ -14,6 +14,7 @@ import { whileOpening } from "../while-opening.js";
 import { chooseTrainer } from "./choose-trainer.js";
 import { compareWithBase } from "./compare-with-base.js";
 import { configure } from "./configure.js";
+import { deployConfiguration, deployedModel, deployTrained } from "./deploy-result.js";
 import type { FineTuneOptions } from "./fine-tune-options.js";
 import type { FineTuneResult } from "./fine-tune-result.js";
 import { type FineTuneSession, type SessionRequest, withSession } from "./fine-tune-session.js";
@@ -54,11 +55,17 @@ async function work(job: Job): Promise<FineTuneResult> {
   if (tooSmall) return fallBack(job, tooSmall);
   const choice = await chooseTrainer(options, {
     base: typeof options.model === "string" ? options.model : options.model.model,
+    handle: job.handle,
     columns: task.columns,
     signal: session.signal,
   });
   session.check();
-  if (!choice.trainer) return fallBack(job, unsupported(job, choice));
+  if (!choice.trainer) {
+    const error = unsupported(job, choice);
+    // Who names a trainer in a dry run wants its files, perhaps to train on another machine.
+    if (options.dryRun && choice.refused) return trainModel(job, choice.refused);
+    return fallBack(job, error);
+  }
   decide(job, "capability", true, `${choice.trainer.name} can train ${job.info.name} here.`);
   try {
     return await trainModel(job, choice.trainer);
@@ -112,7 +119,9 @@ async function trainModel(job: Job, trainer: Trainer): Promise<FineTuneResult> {
     return finish(job, { kind: "dry-run", model: options.model, prompt: base });
   }
   const training = await runTraining(job, trainer, prepared);
-  const model = await loadTrained(job, training.gguf);
+  const file = await loadTrained(job, training.gguf);
+  const deployed = await deployTrained(job, training);
+  const model = deployed ? deployedModel(job, deployed) : file;
   const comparison = await compareWithBase(job, { name: trainer.name, model, prompt: base });
   const tuned = comparison.arms[1]!;
   if (tuned.counts.ok === 0) {
@@ -128,7 +137,14 @@ async function trainModel(job: Job, trainer: Trainer): Promise<FineTuneResult> {
     true,
     `${trainer.name} trained ${steps} steps in ${Math.round(seconds)} s; the model loads and answers.`,
   );
-  return finish(job, { kind: "model", model, prompt: base, comparison, training });
+  return finish(job, {
+    kind: "model",
+    model,
+    prompt: base,
+    comparison,
+    training,
+    ...(deployed && { deployed }),
+  });
 }
 
 /** The configuration in place of a model, or the error where none is wanted. */
@@ -144,7 +160,15 @@ async function fallBack(job: Job, error: PromptframeError): Promise<FineTuneResu
     return finish(job, { kind: "dry-run", model, prompt, configuration: summary });
   }
   const comparison = await compareWithBase(job, { name: "configuration", model, prompt });
-  return finish(job, { kind: "configuration", model, prompt, comparison, configuration: summary });
+  const deployed = await deployConfiguration(job, prompt);
+  return finish(job, {
+    kind: "configuration",
+    model,
+    prompt,
+    comparison,
+    configuration: summary,
+    ...(deployed && { deployed }),
+  });
 }
 
 async function finish(job: Job, ending: Ending): Promise<FineTuneResult> {
@@ -219,6 +243,7 @@ const RUNNING = [
   "answer",
   "rows",
   "encoding",
+  "deploy",
 ];
 
 function identityOf(

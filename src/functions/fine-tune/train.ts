@@ -143,7 +143,8 @@ export async function runTraining(
   if (before) session.info("the model was trained by an earlier call", { gguf: before.gguf });
   else await keepTrained(session.run.folder, model);
   session.info(`${trainer.name} finished after ${model.steps} steps`, { seconds: model.seconds });
-  const { gguf, steps, seconds, trainingLoss, validationLoss, hyper, details, weights } = model;
+  const { gguf, steps, seconds, trainingLoss, validationLoss, hyper, details } = model;
+  const { weights, template } = model;
   if (weights !== undefined) files.weights = weights;
   if (gguf === undefined || !(await isFile(gguf))) throw noGguf(trainer, weights);
   const named = await nameModel(job, gguf);
@@ -155,6 +156,7 @@ export async function runTraining(
     ...(trainingLoss === undefined ? {} : { trainingLoss }),
     ...(validationLoss === undefined ? {} : { validationLoss }),
     ...(weights === undefined ? {} : { weights }),
+    ...(template === undefined ? {} : { template }),
     hyper,
     details,
     gguf: named,
