@@ -1,7 +1,7 @@
 import { type Charts, lazyCharts, reliabilityChart } from "../charts/index.js";
 import { REPORT, type Report, type ReportPart } from "../contract/index.js";
 import { DataValidationError, nearest, TaskError } from "../errors/index.js";
-import type { ReliabilityBin } from "../statistics/index.js";
+import { type ReliabilityBin, wilsonInterval } from "../statistics/index.js";
 import { type JudgedAnswer, type LabelCalibration, labelCalibration } from "./calibration.js";
 import type { TableInput } from "./process-result.js";
 
@@ -122,11 +122,11 @@ const FEW = 100;
 
 function report(result: ColumnCalibration): Report {
   const { column, answers, leftOut, accuracy, meanConfidence, ece, bins, charts } = result;
-  const lead = meanConfidence - accuracy;
+  const right = wilsonInterval(Math.round(accuracy * answers), answers);
   const verdict =
-    Math.abs(lead) < 0.02
-      ? "On the whole the confidences mean what they say."
-      : `On the whole the model is ${lead > 0 ? "surer" : "less sure"} than it should be.`;
+    meanConfidence < right.low || meanConfidence > right.high
+      ? `On the whole the model is ${meanConfidence > accuracy ? "surer" : "less sure"} than it should be.`
+      : "On the whole they agree, as far as this many answers can tell.";
   const notes: ReportPart[] = [];
   if (leftOut > 0) {
     notes.push(

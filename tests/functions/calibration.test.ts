@@ -67,6 +67,10 @@ describe("calibrationOf", () => {
     expect(title).toBe("Confidence of Topic");
     expect(parts.map(({ kind }) => kind)).toEqual(["text", "text", "text", "figure", "table"]);
     expect(JSON.stringify(parts[0])).toContain("75.7 % of 37 answers are right");
+    expect(JSON.stringify(parts[0])).toContain("On the whole they agree");
+    const sure = rows.map((row) => ({ ...row, Topic_confidence: 0.99 }));
+    const surer = await calibrationOf(sure, { column: "Topic", label: "True" });
+    expect(JSON.stringify(surer[REPORT]().parts[0])).toContain("is surer than it should be");
     expect(JSON.stringify(parts[1])).toContain("2 labelled rows are left out");
   });
 
