@@ -35,7 +35,7 @@ describe("comparePairs", () => {
       [1, 2],
     ] as const;
     let claims = 0;
-    const comparisons = 300;
+    const comparisons = 200;
     for (let i = 0; i < comparisons; i++) {
       const column = drawColumn(random, 60, () => 0.5 + 0.4 * random.next());
       const found = comparePairs([column], pairs, names, figuring);

@@ -158,7 +158,7 @@ describe("judgeFigures", () => {
     const random = new SeededRandom(7);
     const said = () => (["first", "second", "tie"] as const)[Math.floor(random.next() * 3)]!;
     let claims = 0;
-    const comparisons = 400;
+    const comparisons = 250;
     for (let i = 0; i < comparisons; i++) {
       const rows = Array.from(
         { length: 40 },

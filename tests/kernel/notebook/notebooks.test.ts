@@ -95,6 +95,27 @@ describe("the notebooks of the package", () => {
     expect(html).not.toMatch(/<script|src="http/);
   });
 
+  it(
+    "03: compares wordings, finds them again for nothing, and finds a judge out",
+    TIME,
+    async () => {
+      const cells = await exec("03-prompt-ab.ipynb", "-p", "rows=60");
+      const wording = textOf(cells.wording);
+      expect(wording).toMatch(/without title, with title on \d+ rows/);
+      expect(wording).toMatch(
+        /Accuracy of Topic: .*"with title"[\s\S]* at 95 % confidence on \d+ rows/,
+      );
+      const shown = cells.wording?.outputs.at(-1)?.data["text/html"].join("");
+      expect(shown).toContain("rows on which the variants disagree");
+      expect(textOf(cells.verdict)).toMatch(/onlyFirst: \d+,[\s\S]*rowsNeeded: /);
+      expect(cells.charts?.outputs.at(-1)?.data).toHaveProperty("application/vnd.plotly.v1+json");
+      expect(textOf(cells.three)).toMatch(/sort, polite, marked on \d+ rows/);
+      expect(textOf(cells.three)).toContain("key point: pair by pair");
+      expect(textOf(cells.again)).toMatch(/^0 requests for 3 variants of \d+ rows$/m);
+      expect(textOf(cells.bias)).toMatch(/asked: \d+,\s+inconsistent: \d+/);
+    },
+  );
+
   it("04: measures the sample model, names knees, goes on after a stop", TIME, async () => {
     const small = ["runs=2", "requests=12", "levels=[1, 2]"].flatMap((each) => ["-p", each]);
     const cells = await exec("04-benchmark.ipynb", ...small);
@@ -113,7 +134,12 @@ describe("the notebooks of the package", () => {
   });
 
   it("are committed with the outputs of a whole run, and without paths of a machine", () => {
-    for (const name of ["01-first-cell.ipynb", "02-batch-and-resume.ipynb", "04-benchmark.ipynb"]) {
+    for (const name of [
+      "01-first-cell.ipynb",
+      "02-batch-and-resume.ipynb",
+      "03-prompt-ab.ipynb",
+      "04-benchmark.ipynb",
+    ]) {
       const file = path.join(ROOT, "notebooks", name);
       const text = readFileSync(file, "utf8");
       expect(text).not.toMatch(
