@@ -48,7 +48,8 @@ function verdict({ rows, statuses, latency, sessions, run }: RunAnalysis): strin
     rows.repeats > 1
       ? `answers to ${count(rows.distinct)} rows, up to ${rows.repeats} for each`
       : "rows";
-  const parts = [`${run.state}: ${count(rows.done)}${of} ${asked}`];
+  const state = `${run.state[0]!.toUpperCase()}${run.state.slice(1)}`;
+  const parts = [`${state}: ${count(rows.done)}${of} ${asked}`];
   if (ok !== undefined && rows.done > 0) {
     const [share, low, high] = shareCells(ok.share);
     parts.push(`${share} % ok (95 % interval ${low} to ${high} %)`);

@@ -70,12 +70,13 @@ export class BreakdownCounter {
       .map((code) =>
         groupOf(names[code]!, this.#groups[code] ?? emptyGroup(), this.#rows, repeats),
       );
+    const values = groups.map(({ value }) => value);
     return {
       column,
       from,
       groups,
       crossTabs: this.#crossed
-        .map((crossed) => crossed.result(repeats))
+        .map((crossed) => crossed.result(repeats, values))
         .filter(({ counts }) => counts.length > 0),
     };
   }
@@ -144,7 +145,8 @@ class CrossCounter {
     }
   }
 
-  result(repeats: number): CrossTab {
+  /** `order` is that of the rows, where the two columns have no values in common. */
+  result(repeats: number, order: readonly string[]): CrossTab {
     const columnValues = this.#columnCodes.names;
     // Values of both columns in one order, where they have values in common; else as they came.
     const place = (value: string): number => {
@@ -154,7 +156,10 @@ class CrossCounter {
     const met = this.#rowCodes.names
       .map((value, code) => ({ value, counts: this.#counts[code] }))
       .filter(({ counts }) => counts !== undefined)
-      .sort((a, b) => place(a.value) - place(b.value))
+      .sort(
+        (a, b) =>
+          place(a.value) - place(b.value) || order.indexOf(a.value) - order.indexOf(b.value),
+      )
       .map(({ value, counts }) => ({
         value,
         counts: columnValues.map((_, at) => counts![at] ?? 0),

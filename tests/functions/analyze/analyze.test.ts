@@ -346,7 +346,10 @@ describe("analyze", () => {
   it("does not match the rows of a result with gaps by their number", async () => {
     const stop = new AbortController();
     let seen = 0;
-    const data = messages();
+    const data = Array.from({ length: 400 }, (_, i) => ({
+      ...messages()[i % 30]!,
+      text: `message ${i}`,
+    }));
     const stopped = await processDataset(data, {
       model: scripted(({ messages }) => {
         const slow = messages.at(-1)!.content.endsWith("message 0");
