@@ -1,6 +1,7 @@
 import type { ServiceLevel } from "../../statistics/index.js";
 import type { BenchmarkResult } from "./benchmark-result.js";
 import { FEWEST_PROMPTS, gapsOf } from "./cell-requests.js";
+import type { MachineRecord } from "./machine-record.js";
 import type { Measurement } from "./measurement.js";
 import { written } from "./write-figures.js";
 
@@ -25,7 +26,7 @@ export function notesOf(facts: NoteFacts): string[] {
     repeated(facts),
     oneRun(facts),
     together(facts),
-    busy(facts),
+    busyNote(facts.machine),
     ...streaming(facts),
     ...cut(facts),
     ...thinking(facts),
@@ -82,7 +83,8 @@ function together({ plan, models }: NoteFacts): string | undefined {
   return "All were measured at the same time: what they share, such as this machine or one server, slowed each of them down.";
 }
 
-function busy({ machine }: NoteFacts): string | undefined {
+/** Says that other programs were at work; undefined where they were not. */
+export function busyNote(machine: MachineRecord): string | undefined {
   if (machine.load <= machine.cores / 2) return undefined;
   return `This machine was busy before the first measurement: load ${written(machine.load)} on ${machine.cores} cores. Other programs slow down what is measured.`;
 }

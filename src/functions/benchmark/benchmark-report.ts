@@ -1,12 +1,14 @@
 import type { Figure, Report, ReportColumn, ReportPart } from "../../contract/index.js";
 import { estimateWords, withUnit } from "./benchmark-exports.js";
+import { busyNote } from "./benchmark-notes.js";
 import type { BenchmarkCharts, BenchmarkData } from "./benchmark-result.js";
 import { type FigureColumn, figureOf, presentFigures } from "./figures.js";
 import { recordRows } from "./record-rows.js";
 
 /** What a benchmark shows of itself: verdict, table, charts, intervals, notes, record. */
 export function benchmarkReport(result: BenchmarkData): Report {
-  const { notes, models, run } = result;
+  const { notes, models, run, machine } = result;
+  const busy = busyNote(machine);
   const names = models.map(({ name }) => name);
   const title =
     names.length === 1 ? `Benchmark of ${names[0]}` : `Benchmark of ${names.length} models`;
@@ -14,11 +16,14 @@ export function benchmarkReport(result: BenchmarkData): Report {
     title,
     parts: [
       ...sentences(result),
+      ...(busy === undefined ? [] : [{ kind: "text", tone: "warning", text: busy } as const]),
       figuresTable(result),
       ...charts(result),
       intervalsTable(result),
       ...ratiosTable(result),
-      ...notes.map((text): ReportPart => ({ kind: "text", tone: "note", text })),
+      ...notes
+        .filter((text) => text !== busy)
+        .map((text): ReportPart => ({ kind: "text", tone: "note", text })),
       {
         kind: "table",
         title: "On what it was measured",
