@@ -1,28 +1,36 @@
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { TrainingBatch } from "./batches.js";
-import { type GradientThreadData, lossAndGradients, TURN } from "./gradients.js";
-import { loadTensorflow, type Tensorflow } from "./load-tensorflow.js";
-import { LlamaModel } from "./model.js";
-import { Random } from "./random.js";
+import type { GradientThreadData, LossGradients } from "./gradients.js";
+import type { Tensorflow } from "./load-tensorflow.js";
+import type { LlamaModel } from "./model.js";
 
-const { shape, weights, gradients, turns, loss, port } = workerData as GradientThreadData;
+const { shape, weights, gradients, turns, loss, port, places } = workerData as GradientThreadData;
 
 try {
+  await work();
+} finally {
+  // The first thread waits without listening, so it is told in the memory both share.
+  Atomics.store(turns, places.failed, 1);
+  Atomics.notify(turns, places.done);
+}
+
+/** Loads what it needs only here, so that a file that is missing is told like any other failure. */
+async function work(): Promise<void> {
+  const { lossAndGradients } = await import("./gradients.js");
+  const { loadTensorflow } = await import("./load-tensorflow.js");
+  const { LlamaModel } = await import("./model.js");
+  const { Random } = await import("./random.js");
   const tf = await loadTensorflow();
   const model = new LlamaModel(tf, shape, new Random(0));
   for (let turn = 0; ; turn++) {
-    Atomics.wait(turns, TURN.asked, turn);
+    Atomics.wait(turns, places.asked, turn);
     const message = receiveMessageOnPort(port);
-    if (message === undefined) break;
+    if (message === undefined) return;
     takeWeights(tf, model);
     giveGradients(lossAndGradients(tf, model, message.message as TrainingBatch));
-    Atomics.store(turns, TURN.done, turn + 1);
-    Atomics.notify(turns, TURN.done);
+    Atomics.store(turns, places.done, turn + 1);
+    Atomics.notify(turns, places.done);
   }
-} catch (error) {
-  Atomics.store(turns, TURN.failed, 1);
-  Atomics.notify(turns, TURN.done);
-  throw error;
 }
 
 function takeWeights(tf: Tensorflow, model: LlamaModel): void {
@@ -36,7 +44,7 @@ function takeWeights(tf: Tensorflow, model: LlamaModel): void {
   }
 }
 
-function giveGradients(result: ReturnType<typeof lossAndGradients>): void {
+function giveGradients(result: LossGradients): void {
   let at = 0;
   for (const values of result.gradients.values()) {
     gradients.set(values, at);

@@ -21,13 +21,14 @@ export interface GradientThreadData {
   readonly turns: Int32Array;
   readonly loss: Float64Array;
   readonly port: MessagePort;
+  readonly places: typeof TURN;
 }
 
 /** Longest time a step may take on the second thread. */
 const LOST_MS = 120_000;
 
-/** Place of the counters in `turns`. */
-export const TURN = { asked: 0, done: 1, failed: 2 } as const;
+/** Places of the counters in `turns`. */
+const TURN = { asked: 0, done: 1, failed: 2 } as const;
 
 /**
  * Gradients of a model's loss, with the halves of a batch on two threads where there are two cores.
@@ -61,16 +62,17 @@ export class Gradients {
   }
 }
 
-/** Gradients of one batch, in this thread. */
+/** Gradients of one batch, in this thread; `loss` and `leanLoss` differ in rounding and cost. */
 export function lossAndGradients(
   tf: Tensorflow,
   model: LlamaModel,
   batch: TrainingBatch,
+  method: "loss" | "leanLoss" = "leanLoss",
 ): LossGradients {
   const gradients = new Map<string, Float32Array>();
   let loss = Number.NaN;
   tf.tidy(() => {
-    const { value, grads } = tf.variableGrads(() => model.loss(batch.input, batch.targets));
+    const { value, grads } = tf.variableGrads(() => model[method](batch.input, batch.targets));
     for (const [name, weight] of model.weights) {
       const gradient = grads[weight.name]?.dataSync() as Float32Array | undefined;
       if (gradient !== undefined) gradients.set(name, gradient);
@@ -111,6 +113,7 @@ class SecondThread {
       turns: new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT)),
       loss: new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)),
       port: port2,
+      places: TURN,
     };
     const worker = new Worker(compiled("./gradient-thread.js"), {
       workerData: data,

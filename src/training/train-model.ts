@@ -72,7 +72,7 @@ export async function trainModel(
   let heldOutLoss: number | undefined;
   for (let step = 0; step < plan.steps; step++) {
     const learningRate = cosineRate(step, rates);
-    const { loss, gradients } = lossAndGradients(tf, model, nextBatch(step));
+    const { loss, gradients } = lossAndGradients(tf, model, nextBatch(step), "loss");
     const norm = adam.step(gradients, learningRate);
     const done = step + 1;
     const due = plan.measureEvery > 0 && (done % plan.measureEvery === 0 || done === plan.steps);

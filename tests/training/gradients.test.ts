@@ -41,6 +41,21 @@ describe("Gradients", () => {
   });
 });
 
+describe("lossAndGradients", () => {
+  it("gives the same with the lean loss, up to rounding", async () => {
+    const { tf, model, batch } = await tinyBatch();
+    const full = lossAndGradients(tf, model, batch, "loss");
+    const lean = lossAndGradients(tf, model, batch, "leanLoss");
+    expect(lean.loss).toBeCloseTo(full.loss, 5);
+    for (const [name, values] of full.gradients) {
+      values.forEach((value, i) => {
+        expect(lean.gradients.get(name)?.[i]).toBeCloseTo(value, 5);
+      });
+    }
+    model.dispose();
+  });
+});
+
 describe("halveBatch", () => {
   it("shares out rows and their targets", async () => {
     const { model, batch } = await tinyBatch();

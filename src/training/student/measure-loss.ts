@@ -50,10 +50,7 @@ function scoreTargets(
 ): Scored[] {
   let logits = new Float32Array(0);
   tf.tidy(() => {
-    const picked: Tensor2D = tf.gather(
-      model.states(input),
-      tf.tensor1d(targets.positions, "int32"),
-    );
+    const picked = model.statesAt(input, targets.positions);
     const table = model.weights.get("table") as unknown as Tensor2D;
     logits = Float32Array.from(tf.matMul(picked, transposeMatrix(tf, table)).dataSync());
   });

@@ -104,8 +104,8 @@ function scorePart(
   });
   const lasts = sequences.map((sequence, row) => row * length + sequence.length - 1);
   return tf.tidy(() => {
-    const states = model.states({ tokens, batch: sequences.length, length });
-    const picked: Tensor2D = tf.gather(states, tf.tensor1d(lasts, "int32"));
+    const input = { tokens, batch: sequences.length, length };
+    const picked = model.statesAt(input, Int32Array.from(lasts));
     const table = model.weights.get("table") as unknown as Tensor2D;
     const rows: Tensor2D = tf.gather(table, tf.tensor1d([...next], "int32"));
     const logits = tf.matMul(picked, rows, false, true).arraySync() as number[][];
