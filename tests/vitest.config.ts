@@ -1,12 +1,43 @@
 import { defineConfig } from "vitest/config";
 
+const ALL = "tests/**/*.test.ts";
+/** Rooms whose files share one process: nothing in them lasts, and loading everything anew took half the time. */
+const TOGETHER = [
+  "answers",
+  "charts",
+  "config",
+  "display",
+  "errors",
+  "frames",
+  "magics",
+  "prompting",
+  "scheduling",
+  "statistics",
+].map((room) => `tests/${room}/**/*.test.ts`);
+/** Replaces the loading of a module. */
+const ALONE = "tests/frames/read-frame.test.ts";
+
 export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
-    include: ["tests/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: "together", include: TOGETHER, exclude: [ALONE], isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: "apart",
+          include: [ALL],
+          exclude: [...TOGETHER, "**/node_modules/**"],
+        },
+      },
+      { extends: true, test: { name: "alone", include: [ALONE] } },
+    ],
   },
 });
