@@ -7,11 +7,13 @@ import { rowsWords } from "./words.js";
 const MOST_SHOWN = 20;
 const MOST_CHARACTERS = 240;
 
-/** The rows on which the variants differ, with their answers side by side. */
-export function disagreementTable({ disagreements, arms, labels }: Comparison): ReportPart[] {
+/** The rows on which the variants differ, with their answers side by side; what is right is ticked. */
+export function disagreementTable(result: Comparison): ReportPart[] {
+  const { disagreements, arms, labels, agreement } = result;
   if (disagreements.length === 0) return [];
-  const shown = disagreements.slice(0, MOST_SHOWN);
+  const shown = [...disagreements].sort(byLabels(Object.keys(labels))).slice(0, MOST_SHOWN);
   const hasGold = Object.keys(labels).length > 0;
+  const isNamed = Object.keys(agreement).length > 1;
   const rest = disagreements.length - shown.length;
   return [
     {
@@ -25,36 +27,40 @@ export function disagreementTable({ disagreements, arms, labels }: Comparison): 
       ],
       rows: shown.map((each) => [
         each.id,
-        clip(Object.values(each.input).filter(isShown).map(String).join(" · ")),
-        ...(hasGold ? [cellWords(each, each.gold)] : []),
-        ...arms.map(({ name }) =>
-          cellWords(each, each.answers[name] ?? null, (column, value) => {
-            const gold = each.gold[column];
-            return isShown(gold) && asLabel(value) === gold;
-          }),
-        ),
+        clip(Object.values(each.input).filter(isShown).map(valueWords).join(" · ")),
+        ...(hasGold ? [goldWords(each, isNamed)] : []),
+        ...arms.map(({ name }) => answerWords(each, name, isNamed)),
       ]),
       ...(rest > 0 && { more: `${rowsWords(rest)} more in .disagreements` }),
     },
   ];
 }
 
-/** The columns in which the variants differ, named where there are several; what is right is ticked. */
-function cellWords(
-  { columns }: Disagreement,
-  values: Readonly<Record<string, unknown>> | null,
-  isRight: (column: string, value: unknown) => boolean = () => false,
-): string {
-  if (values === null) return "–";
-  const cells = columns
-    .filter((column) => column in values)
-    .map((column) => {
-      const value = values[column];
-      const text = valueWords(value);
-      const said = isRight(column, value) ? `✓ ${text}` : text;
-      return columns.length > 1 ? `${column}: ${said}` : said;
-    });
+/** Rows that differ in what is scored come first, else the order of the table stays. */
+function byLabels(scored: readonly string[]): (a: Disagreement, b: Disagreement) => number {
+  const differs = ({ columns }: Disagreement) => columns.some((column) => scored.includes(column));
+  return (a, b) => Number(differs(b)) - Number(differs(a));
+}
+
+function goldWords({ columns, gold }: Disagreement, isNamed: boolean): string {
+  const known = columns.filter((column) => isShown(gold[column]));
+  const cells = known.map((column) => named(column, valueWords(gold[column]), isNamed));
+  return cells.length === 0 ? "–" : clip(cells.join("; "));
+}
+
+function answerWords({ columns, answers, gold }: Disagreement, arm: string, isNamed: boolean) {
+  const values = answers[arm];
+  if (!values) return "–";
+  const cells = columns.map((column) => {
+    const value = values[column];
+    const isRight = isShown(gold[column]) && asLabel(value) === gold[column];
+    return named(column, `${isRight ? "✓ " : ""}${valueWords(value)}`, isNamed);
+  });
   return clip(cells.join("; "));
+}
+
+function named(column: string, text: string, isNamed: boolean): string {
+  return isNamed ? `${column}: ${text}` : text;
 }
 
 function valueWords(value: unknown): string {

@@ -34,10 +34,13 @@ export function disagreements(answers: Answers, shown: readonly string[]): Disag
   return found;
 }
 
-/** Columns that the prompts are filled with; all of them where a prompt is a function. */
+/** Columns that the prompts are filled with; all but the id's where a prompt is a function. */
 export function shownColumns({ arms, data }: Answers): string[] {
   const prompts = arms.map(({ run }) => run.arm.prompt.template);
-  if (prompts.some((template) => template === undefined)) return [...data.table.columns];
+  const id = arms[0]?.run.arm.options.id;
+  if (prompts.some((template) => template === undefined)) {
+    return data.table.columns.filter((name) => name !== id);
+  }
   const used = new Set(prompts.flatMap((template) => template!.columns));
   return data.table.columns.filter((name) => used.has(name));
 }
