@@ -18,15 +18,19 @@ export function columnProbabilities(
 
 /**
  * How sure the model was of the value in a column: the probability of the label it chose.
- * Null where the row is not ok or the probability is not known.
+ * Null where the row is not ok, the probability is not known, or the value is not the model's own: a prompt file's
+ * gate may have put another in its place. `transforms` says that the answer's schema may have made something else of
+ * what the model wrote, which then counts.
  */
-export function confidenceOf(column: string, outcome: Outcome): number | null {
+export function confidenceOf(column: string, outcome: Outcome, transforms = true): number | null {
   const { probabilities, status, values, text } = outcome;
   if (status !== "ok" || probabilities === undefined || !Object.hasOwn(probabilities, column)) {
     return null;
   }
   const labels = probabilities[column]!;
-  return labelShare(labels, values?.[column]) ?? labelShare(labels, written(text, column)) ?? null;
+  const share = labelShare(labels, values?.[column]);
+  if (share !== undefined || !transforms) return share ?? null;
+  return labelShare(labels, written(text, column)) ?? null;
 }
 
 function labelShare(labels: LabelProbabilities, value: unknown): number | undefined {

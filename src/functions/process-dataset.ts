@@ -124,8 +124,7 @@ function tableTarget(
   const names = task.answer.columns.map(({ name }) => name);
   const provenance = options.provenance ? [task.info.name, task.rowsPerRequest, runId] : [];
   return {
-    put: (row, outcome) =>
-      sink.put(row, [...answerCells(names, columns.confident, outcome), ...provenance]),
+    put: (row, outcome) => sink.put(row, [...answerCells(names, columns, outcome), ...provenance]),
     get held() {
       return sink.held;
     },
@@ -145,7 +144,7 @@ function repeatsTarget(
   return collectRepeats(
     {
       put: (row, { outcome, byColumn, consistency }) => {
-        const cells = answerCells(names, columns.confident, outcome);
+        const cells = answerCells(names, columns, outcome);
         if (columns.consistencies) cells.push(...byColumn);
         return sink.put(row, [...cells, consistency, ...origin]);
       },
@@ -161,12 +160,12 @@ function repeatsTarget(
 /** Only a whole, valid answer becomes a value; anything else stays in the journal and is null here. */
 function answerCells(
   names: readonly string[],
-  confident: readonly string[],
+  { confident, transforms }: ResultColumns,
   outcome: Outcome,
 ): unknown[] {
   const values = outcome.status === "ok" ? outcome.values : undefined;
   const cells = names.map((name) => values?.[name] ?? null);
-  for (const name of confident) cells.push(confidenceOf(name, outcome));
+  for (const name of confident) cells.push(confidenceOf(name, outcome, transforms));
   cells.push(outcome.status, outcome.error?.message ?? null);
   return cells;
 }

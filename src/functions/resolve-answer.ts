@@ -66,6 +66,8 @@ export interface ResultColumns {
   readonly offered: readonly AnswerColumn[];
   /** Answer columns with a column of confidences. */
   readonly confident: readonly string[];
+  /** The values may be something else than what the model wrote. */
+  readonly transforms: boolean;
   /** Whether each compared answer column has a column of its own that tells how far repeats agree. */
   readonly consistencies: boolean;
 }
@@ -84,6 +86,7 @@ export function resultColumns(
     readonly existing: "validate" | "replace";
     readonly provenance: boolean;
     readonly confidence: boolean;
+    readonly transforms: boolean;
     readonly repeats: number;
   },
 ): ResultColumns {
@@ -107,6 +110,7 @@ export function resultColumns(
     ],
     offered,
     confident: confident.map(({ name }) => name),
+    transforms: options.transforms,
     consistencies: consistencies.length > 1,
   };
 }

@@ -66,6 +66,7 @@ export async function resolveTableTask(
     existing: options.existing ?? prompt.file?.existing ?? "validate",
     provenance: options.provenance ?? false,
     confidence: options.confidence ?? false,
+    transforms: from === "schema",
     repeats,
   });
   const settings = resolveSettings();

@@ -5,6 +5,7 @@ import { gguf, scripted } from "../../src/engines/index.js";
 import { TaskError } from "../../src/errors/index.js";
 import { confidenceOf } from "../../src/functions/column-probabilities.js";
 import { ask, batchInference, processDataset } from "../../src/functions/index.js";
+import type { PromptFile } from "../../src/prompting/index.js";
 import { useTempHome } from "./temp-home.js";
 
 useTempHome();
@@ -104,6 +105,7 @@ describe("confidence", () => {
       attempts: 1,
     } as const;
     expect(confidenceOf("Mood", outcome)).toBe(0.75);
+    expect(confidenceOf("Mood", outcome, false)).toBeNull();
     expect(confidenceOf("Other", outcome)).toBeNull();
     expect(confidenceOf("toString", outcome)).toBeNull();
     expect(confidenceOf("Mood", { ...outcome, status: "invalid" })).toBeNull();
@@ -118,6 +120,37 @@ describe("confidence", () => {
     expect(result!.probabilities!.Urgent).toEqual({ true: 0.9, false: 0.1 });
     const plain = scripted(() => text);
     expect("probabilities" in (await ask("meh", { model: plain, answer }))).toBe(false);
+  });
+
+  it("is null where a prompt file's gate put another value in place of the model's", async () => {
+    const file: PromptFile = {
+      name: "gated",
+      digest: "0",
+      template: "{{text}}",
+      columns: [
+        { name: "Fits", kind: "label", labels: ["Yes", "No"], notApplicable: "No" },
+        { name: "Mood", kind: "label", labels: ["good", "bad"], notApplicable: "none" },
+      ],
+      gate: { column: "Fits", values: ["No"] },
+    };
+    const odds = (share: number) => [
+      { path: ["Fits"], probabilities: { Yes: share, No: 1 - share } },
+      { path: ["Mood"], probabilities: { good: 0.25, bad: 0.75 } },
+    ];
+    const model = scripted(({ messages }) =>
+      messages.at(-1)!.content.includes("fits")
+        ? { text: '{"Fits":"Yes","Mood":"bad"}', scored: odds(0.9) }
+        : { text: '{"Fits":"No","Mood":"bad"}', scored: odds(0.2) },
+    );
+    const { data } = await processDataset([{ text: "fits" }, { text: "no" }], {
+      model,
+      prompt: file,
+      confidence: true,
+    });
+    expect(data.map((row) => [row.Mood, row.Fits_confidence, row.Mood_confidence])).toEqual([
+      ["bad", 0.9, 0.75],
+      ["none", 0.8, null],
+    ]);
   });
 
   it("stands beside validated columns under their name", async () => {
