@@ -51,7 +51,7 @@ describe("benchmark against Ollama", () => {
   });
 
   it("compares hosts that have the same model", async () => {
-    const [near, far] = [await server(), await server({ latencyMs: 30 })];
+    const [near, far] = [await server(), await server({ latencyMs: 80 })];
     const result = await benchmark({
       ...base,
       model: "ollama:llama3.2",
