@@ -133,7 +133,7 @@ describe("confidence", () => {
       ],
       gate: { column: "Fits", values: ["No"] },
     };
-    const odds = (share: number) => [
+    const odds = (share: number): NonNullable<Reply["scored"]> => [
       { path: ["Fits"], probabilities: { Yes: share, No: 1 - share } },
       { path: ["Mood"], probabilities: { good: 0.25, bad: 0.75 } },
     ];
