@@ -8,13 +8,14 @@ import type { DataAtHand } from "./data-column.js";
 
 /**
  * What names a run: its id, the beginning of one, its name, the path of its folder, or what came of it: the result of
- * `processDataset`, a batch at work or its results, a `RunSummary` or a `RunInfo`.
+ * `processDataset`, a batch at work or its results, a `RunSummary`, a `RunInfo`, or the error of a run that was stopped.
  */
 export type AnalysedRun =
   | string
   | ProcessResult<unknown>
   | BatchRun
   | readonly BatchResult[]
+  | RunStoppedError
   | Pick<RunSummary, "id" | "folder">
   | Pick<RunInfo, "id" | "folder">;
 
@@ -34,6 +35,7 @@ export interface FoundRun {
 export async function findAnalysed(given: unknown): Promise<FoundRun> {
   if (typeof given === "string" && given.trim() !== "") return { where: given };
   if (typeof given !== "object" || given === null) throw noRun(given);
+  if (given instanceof RunStoppedError) return { where: given.runId };
   if (Array.isArray(given)) {
     const summary = runOfResults(given);
     if (summary === undefined) throw noRun(given);
