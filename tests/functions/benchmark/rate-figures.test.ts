@@ -44,6 +44,20 @@ describe("rateFigures", () => {
     expect(Number.isFinite(ratio(0, 1).estimate)).toBe(false);
   });
 
+  it("covers the rate of a cell that was disturbed more than the others", () => {
+    const random = new SeededRandom(9);
+    let held = 0;
+    const times = 120;
+    for (let i = 0; i < times; i++) {
+      const cells = [0.03, 0.03, 0.03, 0.3].map((noise) =>
+        Array.from({ length: 5 }, () => 50 * (1 + noise * random.normal())),
+      );
+      const { low, high } = rateFigures(cells, i).ratio(0, 3);
+      if (low <= 1 && 1 <= high) held++;
+    }
+    expect(held / times).toBeGreaterThan(0.86);
+  });
+
   it("covers the true rate about as often as it says, from three runs a cell", () => {
     const random = new SeededRandom(7);
     const truth = [10, 20, 40, 80];
