@@ -13,7 +13,7 @@ export const fineTuneOrConfig: typeof core.fineTuneOrConfig = withProgress(late.
 const measured = withProgress((_: undefined, options: core.BenchmarkOptions) =>
   late.benchmark(options),
 );
-/** See `benchmark` of the functions; its progress is shown. */
+/** Measures how fast models answer, with intervals, ratios and knees, and shows its progress. */
 export const benchmark: typeof core.benchmark = (options) => measured(undefined, options);
 const retryFailures = withProgress(late.runs.retryFailures);
 export const runs: typeof core.runs = Object.freeze({

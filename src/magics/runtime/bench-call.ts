@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { z } from "zod";
 import type { ModelHandle } from "../../contract/index.js";
-import { TaskError } from "../../errors/index.js";
+import { RunStoppedError, TaskError } from "../../errors/index.js";
 import type { BenchmarkOptions, BenchmarkResult, TableInput } from "../../functions/index.js";
 import type { NotebookApi } from "./notebook-api.js";
 import { type AnswerKind, type AskingLine, askingOptions, schemaOf } from "./prompt-call.js";
@@ -53,13 +53,17 @@ const WRITERS: Readonly<
 export function benchCall(api: NotebookApi): BenchCall {
   return async (line, data, answer, prompt) => {
     const write = writerOf(line.output);
-    const result = await api.benchmark({
+    const measuring = api.benchmark({
       ...planOf(line),
       ...(askingOptions(line) as Partial<BenchmarkOptions>),
       ...(await comparedOf(line, api)),
       ...(data !== undefined && { data }),
       ...(answer !== undefined && answer !== "text" && { answer: schemaOf(answer) }),
       prompt: prompt.trimEnd(),
+    });
+    const result = await measuring.catch(async (error: unknown) => {
+      await showPartial(error);
+      throw error;
     });
     await show(result);
     if (write && line.output) {
@@ -68,6 +72,13 @@ export function benchCall(api: NotebookApi): BenchCall {
     }
     return result;
   };
+}
+
+/** What a stopped benchmark has measured is shown all the same. */
+async function showPartial(error: unknown): Promise<void> {
+  if (!(error instanceof RunStoppedError)) return;
+  const partial = error.partial as BenchmarkResult | undefined;
+  if (partial !== undefined && partial.cells.length > 0) await show(partial);
 }
 
 /** Before anything is measured, so that no benchmark is lost to a name. */

@@ -70,6 +70,26 @@ describe("%%bench", () => {
     await expect(wrong).rejects.toThrow(/not written as "speed.xlsx"/);
   });
 
+  it("shows what it has when the cell is interrupted", async () => {
+    const stop = new AbortController();
+    const own = scripted(
+      (_, call) => {
+        if (call === 4) stop.abort();
+        return "one two";
+      },
+      { name: "own" },
+    );
+    const texts: string[] = [];
+    const run = runCell("%%bench -m ${own} --requests 4 --warmup 0 -n 3\nhi", {
+      variables: { own },
+      signal: stop.signal,
+      onShow: ({ data }) => texts.push(String(data["text/plain"])),
+    });
+    await expect(run).rejects.toThrow(/of 12 requests are answered/);
+    expect(texts.join("\n")).toContain("Benchmark of own");
+    expect(texts.join("\n")).toContain("of 12 requests were measured.");
+  });
+
   it("says what is wrong before anything runs", async () => {
     await expect(runCell("%%bench --models a --model b\nhi")).rejects.toThrow(
       /--models already says what is measured/,
