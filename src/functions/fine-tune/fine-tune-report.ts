@@ -1,7 +1,6 @@
 import path from "node:path";
 import { REPORT, type Report, type ReportPart } from "../../contract/index.js";
 import type { FineTuneResult } from "./fine-tune-result.js";
-import { fromHere } from "./from-here.js";
 
 const STEPS = {
   size: "Enough rows?",
@@ -83,8 +82,13 @@ function trainingTable({ training }: FineTuneResult): ReportPart[] {
 }
 
 function shown(value: unknown): unknown {
-  if (typeof value === "string" && path.isAbsolute(value)) return fromHere(value);
+  if (typeof value === "string" && path.isAbsolute(value)) return shorter(value);
   return typeof value === "object" ? JSON.stringify(value) : value;
+}
+
+function shorter(file: string): string {
+  const relative = path.relative("", file);
+  return relative.length < file.length ? relative : file;
 }
 
 function candidateTable({ configuration }: FineTuneResult): ReportPart[] {
@@ -139,7 +143,7 @@ function fileTable({ files }: FineTuneResult): ReportPart {
     kind: "table",
     title: "Files",
     columns: [{ name: "what" }, { name: "path" }],
-    rows: Object.entries(files).map(([what, file]) => [what, fromHere(file)]),
+    rows: Object.entries(files).map(([what, file]) => [what, shorter(file)]),
     folded: true,
   };
 }
