@@ -5,12 +5,12 @@ import { measureCells } from "../../../src/functions/benchmark/measure-cells.js"
 import type { Measurement } from "../../../src/functions/benchmark/measurement.js";
 import { made } from "./measured.js";
 
-/** Rows per second at 1, 2, 4 and 8 at once, as a fake Ollama with 2 slots of 40 ms gave them in three runs. */
+/** Rows per second as `benchmark` measured them at a fake Ollama with 2 slots and 100 ms of work, in three runs. */
 const TWO_SLOTS = [
-  [1, [23.6, 23.9, 23.4]],
-  [2, [46.1, 46.8, 45.2]],
-  [4, [46.6, 45.9, 46.9]],
-  [8, [45.8, 46.7, 46.4]],
+  [1, [8.31, 8.85, 8.65]],
+  [2, [16.28, 18.04, 17.01]],
+  [4, [17.8, 17.95, 18.01]],
+  [8, [17.92, 17.55, 16.91]],
 ] as const;
 
 function cellOf(model: string, concurrency: number, rates: readonly number[]): BenchmarkCell {
