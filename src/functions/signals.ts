@@ -1,10 +1,14 @@
+import { setMaxListeners } from "node:events";
 import { notebookHost } from "../contract/index.js";
 import type { RunControl } from "./control.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 const LAST_COMMIT_MS = 300;
-/** Listeners of all runs of this process. */
-const ours = new Set<unknown>();
+/** What the runs of this process do on a signal. They share one listener, as many as they may be. */
+const hearers = new Set<(name: NodeJS.Signals) => void>();
+const tellAll = (name: NodeJS.Signals): void => {
+  for (const hear of [...hearers]) hear(name);
+};
 
 /**
  * Connects Ctrl-C, the interrupt of a notebook's cell and the caller's AbortSignal to a run; returns the disconnect.
@@ -22,9 +26,10 @@ export function listenForInterrupt(
 ): () => void {
   const disconnects = [listenTo(options.signal, control, "the caller's signal", 0)];
   if (options.handleSignals ?? true) {
-    disconnects.push(
-      listenTo(notebookHost()?.signal(), control, "the cell was interrupted", options.graceMs),
-    );
+    const cell = notebookHost()?.signal();
+    // A cell may have any number of runs at a time.
+    if (cell) setMaxListeners(0, cell);
+    disconnects.push(listenTo(cell, control, "the cell was interrupted", options.graceMs));
     disconnects.push(listenToProcess(control, options.graceMs));
   }
   return () => {
@@ -46,7 +51,7 @@ function listenTo(
 }
 
 function listenToProcess(control: RunControl, graceMs: number | undefined): () => void {
-  const isAlone = (name: NodeJS.Signals) => process.listeners(name).every((one) => ours.has(one));
+  const isAlone = (name: NodeJS.Signals) => process.listeners(name).every((one) => one === tellAll);
   const alone = new Map(SIGNALS.map((name) => [name, isAlone(name)]));
   let heard = 0;
   const onSignal = (name: NodeJS.Signals) => {
@@ -58,10 +63,10 @@ function listenToProcess(control: RunControl, graceMs: number | undefined): () =
       setTimeout(() => process.exit(name === "SIGINT" ? 130 : 143), LAST_COMMIT_MS);
     }
   };
-  ours.add(onSignal);
-  for (const name of SIGNALS) process.on(name, onSignal);
+  if (hearers.size === 0) for (const name of SIGNALS) process.on(name, tellAll);
+  hearers.add(onSignal);
   return () => {
-    for (const name of SIGNALS) process.off(name, onSignal);
-    ours.delete(onSignal);
+    hearers.delete(onSignal);
+    if (hearers.size === 0) for (const name of SIGNALS) process.off(name, tellAll);
   };
 }

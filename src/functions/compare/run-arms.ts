@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { resolveSettings } from "../../config/index.js";
 import type { Outcome, Row, RunEvent } from "../../contract/index.js";
 import type { StopReason } from "../control.js";
@@ -39,6 +40,8 @@ export async function runArms(
   { order, concurrency }: RunningOptions,
 ): Promise<{ runs: ArmRun[]; stopped: StopReason | undefined }> {
   const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  setMaxListeners(0, signal);
   let stopped: StopReason | undefined;
   const blockRows = turnRows(data.rows.length, concurrency);
   const turns = order === "interleaved" ? new Turns(data.rows, arms.length, blockRows) : undefined;
@@ -46,7 +49,7 @@ export async function runArms(
     try {
       const done = await runArm(arm, data, options, {
         concurrency,
-        signal: stop.signal,
+        signal,
         rows: turns ? turns.of(at) : allOf(data.rows),
         settled: () => turns?.settled(at),
         ended: () => turns?.end(at),
@@ -106,7 +109,7 @@ async function runArm(
     task,
     options: {
       ...own,
-      signal: options.signal ? AbortSignal.any([options.signal, signal]) : signal,
+      signal,
       onEvent: (event: RunEvent) => {
         if (event.type === "state" && event.state === "stopping") ended();
         options.onEvent?.({ ...event, arm: arm.name });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { REPORT } from "../../../src/contract/index.js";
 import { scripted } from "../../../src/engines/index.js";
@@ -287,6 +287,20 @@ describe("arms as runs", () => {
     expect(arms.map(({ run }) => run.message)[1]).toBe("This variant was not begun.");
     expect([rows, verdict.text]).toEqual([0, expect.stringContaining("cannot be compared")]);
     expect(arms[0]!.run.id).toMatch(/trial.A/i);
+  });
+
+  it("runs a dozen arms at once without a word from Node about listeners", async () => {
+    const warned = vi.spyOn(process, "emitWarning");
+    const before = process.listenerCount("SIGINT");
+    const names = [..."ABCDEFGHIJKL"];
+    const model = moodModel(Object.fromEntries(names.map((name) => [name, []])));
+    const signal = new AbortController().signal;
+    const many = { model, variants: wordings(...names), answer, resamples: 100, signal };
+    const result = await compare(moodRows(4), { ...many, baseline: "A" });
+    expect(result.pairs).toHaveLength(11);
+    expect(warned).not.toHaveBeenCalled();
+    expect(process.listenerCount("SIGINT")).toBe(before);
+    warned.mockRestore();
   });
 
   it("tells every event with its arm", async () => {
