@@ -133,12 +133,25 @@ describe("the notebooks of the package", () => {
     expect(JSON.stringify(chart?.data)).toContain("Who answers within how many milliseconds?");
   });
 
+  it("05: trains a student, makes a configuration, and measures both", TIME, async () => {
+    const small = ["rows=120", "epochs=1", "proofRows=40"].flatMap((each) => ["-p", each]);
+    const cells = await exec("05-fine-tune-or-config.ipynb", ...small);
+    expect(textOf(cells.student)).toMatch(
+      /student trained a model in place of sample[\s\S]*How it was decided[\s\S]*Loss over the steps/,
+    );
+    expect(textOf(cells.configuration)).toMatch(/the prompt as it is[\s\S]*of another dr/);
+    expect(textOf(cells["few-shot"])).toMatch(/You fill in "Desk"[\s\S]*10 rows × 2 columns/);
+    expect(textOf(cells.proof)).toMatch(/Accuracy of Desk over Time per row .*few-shot.*student/);
+    expect(textOf(cells.use)).toContain("40 rows × 5 columns");
+  });
+
   it("are committed with the outputs of a whole run, and without paths of a machine", () => {
     for (const name of [
       "01-first-cell.ipynb",
       "02-batch-and-resume.ipynb",
       "03-prompt-ab.ipynb",
       "04-benchmark.ipynb",
+      "05-fine-tune-or-config.ipynb",
     ]) {
       const file = path.join(ROOT, "notebooks", name);
       const text = readFileSync(file, "utf8");
