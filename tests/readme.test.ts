@@ -64,6 +64,9 @@ describe("README", () => {
       if (labelled.run.counts.ok < 19) throw new Error(labelled.run.message);
       if (results.length !== 2 || !results.every(({ success }) => success)) throw new Error(JSON.stringify(results));
       if (cost.calls < 1000 || !(cost.promptTokens > 10_000)) throw new Error(JSON.stringify(cost));
+      if (!wording.verdict.text.includes("titled")) throw new Error(wording.verdict.text);
+      if (!speed.toMarkdown().includes("sample")) throw new Error(speed.toMarkdown());
+      if (!tuned.prompt || !analysis.by.some(({ column }) => column === "Topic")) throw new Error(JSON.stringify(analysis));
       console.log("all cells ran");
     `;
     const file = path.join(folder, "cells.mts");
