@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toHalfFloats } from "../../src/training/half-float.js";
+import { fromHalfFloats, toHalfFloats } from "../../src/training/half-float.js";
 
 const bits = (value: number) => toHalfFloats(Float32Array.of(value))[0];
 
@@ -26,5 +26,15 @@ describe("toHalfFloats", () => {
 
   it("keeps NaN a NaN", () => {
     expect((bits(Number.NaN) as number) & 0x7fff).toBeGreaterThan(0x7c00);
+  });
+});
+
+describe("fromHalfFloats", () => {
+  it("gives numbers whose bits are those it was given, for every half that is a number", () => {
+    const halves = Uint16Array.from({ length: 65_536 }, (_, half) => half).filter(
+      (half) => (half & 0x7c00) !== 0x7c00 || (half & 0x3ff) === 0,
+    );
+    expect(toHalfFloats(fromHalfFloats(halves))).toEqual(halves);
+    expect(fromHalfFloats(Uint16Array.of(0x7e00))[0]).toBeNaN();
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { getLlama, type Llama, type LlamaModel } from "node-llama-cpp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Random } from "../../src/training/random.js";
 import { SPECIAL_IDS, Tokenizer } from "../../src/training/tokenizer.js";
 
 const MESSY = [
@@ -65,5 +66,32 @@ describe("Tokenizer", () => {
     expect(tokenizer.encode("<s></s><pad><answer><user>").some((id) => special.includes(id))).toBe(
       false,
     );
+  });
+});
+
+describe("whole texts", () => {
+  const wholes = ["sort the message", "sort the", "\n\nAnswer:"];
+  const merges = Tokenizer.train(["sort the messages of the day"], 300).merges;
+  const tokenizer = new Tokenizer(merges, wholes);
+  const [message, short, answer] = [0, 1, 2].map((i) => tokenizer.firstWhole + i);
+
+  it("are one token each, the longest first, and come back as text", () => {
+    const text = "sort the messages\n\nAnswer:sort the";
+    expect(tokenizer.encode(text)).toEqual([message, ...tokenizer.encode("s"), answer, short]);
+    expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+    expect(tokenizer.byteLength(message ?? 0)).toBe(16);
+  });
+
+  it("stay whole when words are cut loosely, and the text stays the same", () => {
+    const text = "sort the message of the day, the day of messages";
+    const ways = new Set<string>();
+    for (let seed = 0; seed < 20; seed++) {
+      const tokens = tokenizer.encodeLoosely(text, 0.5, new Random(seed));
+      expect(tokens[0]).toBe(message);
+      expect(tokenizer.decode(tokens)).toBe(text);
+      ways.add(tokens.join());
+    }
+    expect(ways.size).toBeGreaterThan(3);
+    expect(tokenizer.encodeLoosely(text, 0, new Random(1))).toEqual(tokenizer.encode(text));
   });
 });

@@ -62,7 +62,7 @@ export const STUDENT_DEFAULTS: StudentSettings = Object.freeze({
 });
 
 /** What differs when training goes on from an earlier student: it knows most of the language already. */
-const FROM_DEFAULTS = { epochs: 6, learningRate: 1e-3, patience: 3 } as const;
+const FROM_DEFAULTS = { epochs: 6, learningRate: 3e-4, patience: 3, drop: 0.05, loose: 0.05 };
 
 type Range = readonly [low: number, high: number, whole: boolean];
 
