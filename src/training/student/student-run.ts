@@ -43,6 +43,8 @@ export interface StepNews {
 
 const BETAS = { beta1: 0.9, beta2: 0.98 };
 const FLOOR = 0.02;
+/** Longer prompts are put into smaller batches, so that a step needs neither much memory nor much time. */
+const MOST_STEP_TOKENS = 6144;
 /** Reading is learnt a little as well; it steadies what few labels say. */
 const READING = { promptShare: 0.1, promptWeight: 0.1 };
 
@@ -76,7 +78,8 @@ export class StudentRun {
     this.#gradients = new Gradients(tf, model, settings.threads);
     const examples = training(new Random(settings.seed));
     const tokens = examples.reduce((sum, example) => sum + example.tokens.length, 0);
-    this.#batchTokens = Math.ceil((settings.batchSize * tokens) / Math.max(1, examples.length));
+    const wanted = Math.ceil((settings.batchSize * tokens) / Math.max(1, examples.length));
+    this.#batchTokens = Math.min(wanted, MOST_STEP_TOKENS);
     this.#heldOut = makeBatches(heldOut, new Random(settings.seed), {
       tokens: Math.max(1024, this.#batchTokens),
       promptShare: 0,
