@@ -7,12 +7,13 @@ import { startFakeOllamaChild } from "../../servers/fake-ollama-child.js";
 import { startBrowser } from "./browser.js";
 import { everydayCells } from "./everyday-cells.js";
 import { findARunAgain } from "./find-a-run-again.js";
+import { findDrawnCharts } from "./find-drawn-charts.js";
 import { startLab } from "./lab-server.js";
 import { runBatchNotebook } from "./run-batch-notebook.js";
 import type { Scenario } from "./scenario.js";
 import { steerARun } from "./steer-a-run.js";
 
-const SCENARIOS = { steerARun, findARunAgain, everydayCells, runBatchNotebook };
+const SCENARIOS = { steerARun, findARunAgain, everydayCells, runBatchNotebook, findDrawnCharts };
 const repository = process.env.PROMPTFRAME_REPOSITORY ?? process.cwd();
 const venv = process.env.PROMPTFRAME_VENV ?? join(repository, ".cache/jupyter/venv");
 
