@@ -38,6 +38,9 @@ const AXIS_LINE = "rgba(128,128,128,0.55)";
 const CLEAR = "rgba(0,0,0,0)";
 const FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif";
 
+/** Buttons of Plotly that a chart does without: one that sends it to a server, and two that select nothing here. */
+const UNWANTED = ["sendChartToCloud", "lasso2d", "select2d"];
+
 /** Colour of the series at a place, for as many as there are. */
 export function seriesColour(at: number): string {
   return PALETTE[at % PALETTE.length]!;
@@ -92,7 +95,7 @@ export function figureOf(
       ...layout,
       margin: { l: 56, r: 24, t: hasLegend ? 72 : 52, b: 52, ...(layout.margin as object) },
     },
-    config: { responsive: true, displaylogo: false },
+    config: { responsive: true, displaylogo: false, modeBarButtonsToRemove: UNWANTED },
   };
 }
 

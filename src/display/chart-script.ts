@@ -33,6 +33,8 @@ const SCRIPT = `(() => {
     state.library = unpack(carrier.textContent).then(run).catch(() => undefined);
     return state.library;
   };
+  // No button that sends a chart to a server.
+  const defaults = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["sendChartToCloud"] };
   const colourOf = (box) => getComputedStyle(box).color;
   const inline = (box) => {
     const image = box.querySelector("img.pf-drawn");
@@ -60,7 +62,7 @@ const SCRIPT = `(() => {
       const { data, layout, config } = figureOf(box, colour);
       box.append(place);
       layout.height ??= 450;
-      await library.newPlot(place, data, layout, { responsive: true, displaylogo: false, ...config });
+      await library.newPlot(place, data, layout, { ...defaults, ...config });
       box.querySelector(".pf-drawn")?.remove();
       place.style.cssText = "";
       state.drawn.add({ box, place, colour, library });

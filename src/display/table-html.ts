@@ -56,7 +56,7 @@ function headCell(column: ColumnNote): string {
   const about = counts ? counts.join(" · ") + missing : escapeHtml(column.kind) + missing;
   const name = foreignHtml(cut(column.name, LONG_TEXT));
   const side = (column.statuses?.length ?? 0) > 2 ? ' class="pf-marks"' : sideOf(column);
-  const below = about === "" ? "" : `<small>${about}</small>`;
+  const below = about === "" ? "" : ` <small>${about}</small>`;
   return `<th scope="col"${side}${native}>${name}${below}</th>`;
 }
 

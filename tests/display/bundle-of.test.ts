@@ -123,7 +123,7 @@ describe("tables", () => {
 
   it("tell what danfo and Arrow call the types, and count NaN in danfo as missing", () => {
     const frame = new DataFrame([[1.5], [Number.NaN]], { columns: ["a"] });
-    expect(html(frame)).toContain('title="float32"><bdi>a</bdi><small>number · 1 missing</small>');
+    expect(html(frame)).toContain('title="float32"><bdi>a</bdi> <small>number · 1 missing</small>');
     expect(html(arrow.tableFromArrays({ a: new Float32Array([1]) }))).toContain('title="Float32"');
     const lists = arrow.tableFromArrays({ a: [[1, 2], [3]] });
     expect(plain(lists)).toContain("[1,2]");

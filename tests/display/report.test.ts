@@ -44,7 +44,7 @@ describe("an object that tells a report of itself", () => {
   it("has its verdict in front, its tables like those of frames, its charts drawn", () => {
     expect(html).toMatch(/<div class="pf-say pf-say-verdict pf-lines"><bdi>B is better/);
     expect(html).toContain(
-      'title="share of rows answered right"><bdi>accuracy</bdi><small>%</small>',
+      'title="share of rows answered right"><bdi>accuracy</bdi> <small>%</small>',
     );
     expect(html).toContain('<span title="71.234567">71.23</span>');
     expect(html).toContain('<span class="pf-mark pf-failed">failed</span>');
