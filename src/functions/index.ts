@@ -63,6 +63,7 @@ export type {
   PairAgreement,
   PairResult,
   PositionBias,
+  TimeRatio,
 } from "./compare/comparison.js";
 export { type Estimate, estimate } from "./estimate.js";
 export type {

@@ -49,6 +49,15 @@ export function betaQuantile(p: number, a: number, b: number): number {
   return cephes().incbi(a, b, p);
 }
 
+/**
+ * The bound that Student's t with `df` degrees of freedom exceeds with probability `tail`, up to a half.
+ * By the beta distribution: M. Abramowitz and I. A. Stegun, Handbook of Mathematical Functions (1964), 26.7.1 and 26.5.2.
+ */
+export function studentBound(tail: number, df: number): number {
+  const x = betaQuantile(2 * tail, df / 2, 0.5);
+  return Math.sqrt(df * (1 / x - 1));
+}
+
 /** Probability that a chi-square number with `df` degrees of freedom exceeds `x` (Cephes `chdtrc`). */
 export function chiSquareTail(x: number, df: number): number {
   return x <= 0 ? 1 : cephes().chdtrc(df, x);

@@ -54,6 +54,7 @@ export type { Label, MaybeLabel } from "./label.js";
 export { type McNemarTest, mcnemar } from "./mcnemar.js";
 export { countPairs, type PairedCounts } from "./paired-counts.js";
 export { pairedDifference } from "./paired-difference.js";
+export { pairedRatio } from "./paired-ratio.js";
 export { percentAgreement } from "./percent-agreement.js";
 export { clopperPearsonInterval, wilsonInterval } from "./proportion-interval.js";
 export { type Percentiles, percentiles, quantile, quantiles } from "./quantile.js";

@@ -4,12 +4,13 @@ import {
   bootstrap,
   bootstrapRatio,
   bootstrapRows,
+  pairedRatio,
   ratioVerdict,
   type Verdict,
 } from "../../statistics/index.js";
 import type { Answers, ArmAnswers } from "./answers.js";
 import { type Figuring, options, type Pair } from "./compare-labels.js";
-import type { ArmCost, CostRatios } from "./comparison.js";
+import type { ArmCost, CostRatios, TimeRatio } from "./comparison.js";
 import { spoken } from "./words.js";
 
 /** How the arms were asked: rows of one turn met the same conditions at the server. */
@@ -81,7 +82,7 @@ export function costRatios(
   };
   const names = { first: spoken(a.name), second: spoken(b.name) };
   const now = timeRatio(answers, [a, b], figuring, { ...timing, reused: false });
-  const isEnough = now.rows >= FEWEST_TURNS;
+  const isEnough = now.turns >= FEWEST_TURNS;
   const ms = isEnough ? now : timeRatio(answers, [a, b], figuring, { ...timing, reused: true });
   return {
     promptTokens: ratio(promptTokens),
@@ -95,29 +96,23 @@ export function costRatios(
 }
 
 /**
- * Ratio of the times of two arms, whole turns resampled: rows of one turn share what the server was busy with, and
- * would make the interval too narrow one by one.
+ * Ratio of the times of two arms, turn by turn: rows of one turn share what the server was busy with, and would make
+ * the interval too narrow one by one.
  */
 function timeRatio(
   { places }: Answers,
   [first, second]: readonly [ArmAnswers, ArmAnswers],
-  figuring: Figuring,
+  { confidence }: Figuring,
   { turnRows, reused }: Timing & { readonly reused: boolean },
-): Bootstrap {
+): TimeRatio {
   const [a, b] = [first, second].map(({ outcomes }) =>
     outcomes.map((each) => (each.reused && !reused ? undefined : workingMs(each.outcome))),
   ) as [(number | undefined)[], (number | undefined)[]];
   const turns = inTurns(places, turnRows, (row) => isNumber(a[row]) && isNumber(b[row]));
-  const sums = turns.map((rows) => [a, b].map((times) => sum(rows.map((row) => times[row]!))));
-  const ratioOf = (picked: Uint32Array): number => {
-    let [ones, others] = [0, 0];
-    for (const turn of picked) {
-      ones += sums[turn]![0]!;
-      others += sums[turn]![1]!;
-    }
-    return others / ones;
-  };
-  return bootstrapRows(turns.length, ratioOf, options(figuring));
+  const sums = (times: (number | undefined)[]) =>
+    turns.map((rows) => sum(rows.map((row) => times[row]!)));
+  const { pairs, ...ratio } = pairedRatio(sums(a), sums(b), confidence);
+  return { ...ratio, turns: pairs };
 }
 
 /** Rows by the turn they were asked in; turns without a row that has what is wanted are left out. */
@@ -160,7 +155,7 @@ function tokenVerdict(names: Names, ratio: Bootstrap): Verdict {
 /** A claim about time needs times that were taken under like conditions: in this call, in turns. */
 function timeVerdict(
   names: Names,
-  ratio: Bootstrap,
+  ratio: TimeRatio,
   { order, isEnough }: Timing & { readonly isEnough: boolean },
 ): Verdict {
   if (order === "interleaved" && isEnough) {
@@ -169,7 +164,7 @@ function timeVerdict(
       ...names,
       measure,
       ratio,
-      measurements: ratio.rows,
+      measurements: ratio.turns,
       higherIsBetter: false,
     });
   }

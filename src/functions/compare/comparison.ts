@@ -84,15 +84,21 @@ export interface PairAgreement {
   readonly kappa?: Agreement;
 }
 
+/** How many times as long the second took, with Student's interval over the turns. */
+export interface TimeRatio extends Estimate {
+  /** Turns of both arms that it stands on. */
+  readonly turns: number;
+}
+
 /** What the second arm costs as a multiple of the first. */
 export interface CostRatios {
   readonly promptTokens: Bootstrap;
   readonly completionTokens: Bootstrap;
   /**
-   * Milliseconds at the model, whole turns resampled, on the rows both were asked in this call where there are enough;
-   * else with times of earlier calls, about which nothing is claimed.
+   * Milliseconds at the model, turn by turn, on the rows both were asked in this call where there are enough; else with
+   * times of earlier calls, about which nothing is claimed.
    */
-  readonly ms: Bootstrap;
+  readonly ms: TimeRatio;
   /** One sentence for the tokens and one for the time. */
   readonly verdicts: readonly Verdict[];
 }
