@@ -22,7 +22,7 @@ import { studentSettings } from "./student-settings.js";
 
 const PACKAGES = ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-wasm"];
 /** Time a cancelled training has to write its last checkpoint before its thread is ended. */
-const GRACE_MS = 700;
+const GRACE_MS = 500;
 
 /**
  * Trains a small model of its own from the examples alone: no GPU, no download, no server.
