@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { resolveSettings, VERSION } from "../../config/index.js";
+import { resolveSettings } from "../../config/index.js";
 import type { ModelHandle, ModelInfo } from "../../contract/index.js";
 import { openModel } from "../../engines/index.js";
 import {
@@ -18,10 +17,12 @@ import { deployConfiguration, deployedModel, deployTrained } from "./deploy-resu
 import type { FineTuneOptions } from "./fine-tune-options.js";
 import type { FineTuneResult } from "./fine-tune-result.js";
 import { type FineTuneSession, type SessionRequest, withSession } from "./fine-tune-session.js";
+import { identityOf, recipeOf } from "./identity.js";
 import { type Job, makePrompt, splitTask } from "./job.js";
 import { type Ending, makeResult, proofOf } from "./make-result.js";
+import { prepareTraining } from "./prepare-training.js";
 import { type LabelledTask, readTask } from "./read-task.js";
-import { loadTrained, prepareTraining, runTraining } from "./train.js";
+import { loadTrained, runTraining } from "./train.js";
 
 const MIN_ROWS = 50;
 
@@ -219,73 +220,5 @@ function makeJob(
       manifest: `${session.run.folder}/manifest.json`,
       log: `${session.run.folder}/log.jsonl`,
     },
-  };
-}
-
-/** Options that say how it is run, not what is made. */
-const RUNNING = [
-  "signal",
-  "onEvent",
-  "onProgress",
-  "progress",
-  "handleSignals",
-  "concurrency",
-  "startDelayMs",
-  "timeout",
-  "retries",
-  "debug",
-  "fresh",
-  "run",
-  "project",
-  "version",
-  "model",
-  "prompt",
-  "answer",
-  "rows",
-  "encoding",
-  "deploy",
-];
-
-function identityOf(
-  task: LabelledTask,
-  info: ModelInfo,
-  options: FineTuneOptions,
-): Record<string, unknown> {
-  const { rows, columns, template, system, gate } = task;
-  const learnt = rows.map(({ id, text, labels }) => [id, text, labels]);
-  const data = createHash("sha256").update(JSON.stringify(learnt)).digest("hex");
-  return {
-    call: "fineTuneOrConfig 1",
-    model: info.digest,
-    data,
-    prompt: [template, system, gate],
-    columns,
-    options: shapingOptions(options),
-  };
-}
-
-function shapingOptions(options: FineTuneOptions): Record<string, unknown> {
-  const shaping = Object.entries(options).filter(
-    ([name, value]) => value !== undefined && !RUNNING.includes(name),
-  );
-  const { trainer } = options;
-  const name = typeof trainer === "object" && "name" in trainer ? trainer.name : trainer;
-  return { ...Object.fromEntries(shaping.sort(([a], [b]) => (a < b ? -1 : 1))), trainer: name };
-}
-
-function recipeOf(
-  task: LabelledTask,
-  info: ModelInfo,
-  options: FineTuneOptions,
-): Record<string, unknown> {
-  return {
-    call: "fineTuneOrConfig",
-    versions: { promptframe: VERSION, node: process.version },
-    modelSpec: typeof options.model === "string" ? options.model : options.model.model,
-    model: info,
-    prompt: { source: task.template, system: task.system, path: task.file?.path },
-    columns: task.columns,
-    data: { describe: task.describe, rows: task.given },
-    fineTuning: shapingOptions(options),
   };
 }

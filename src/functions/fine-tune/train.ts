@@ -1,5 +1,4 @@
-import { appendFileSync } from "node:fs";
-import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { resolveSettings } from "../../config/index.js";
 import { openModel } from "../../engines/index.js";
@@ -10,123 +9,14 @@ import {
   TaskError,
   TrainingFailedError,
 } from "../../errors/index.js";
-import type {
-  HyperParameters,
-  TrainedModel,
-  Trainer,
-  TrainingJob,
-  TrainingProgress,
-} from "../../training/index.js";
-import { examplesJsonl, trainingExample, yamlText } from "../../training/index.js";
-import { systemText } from "../resolve-answer.js";
-import { earlierStudent } from "./earlier-student.js";
-import type { LossPoint, TrainingSummary } from "./fine-tune-result.js";
+import type { TrainedModel, Trainer, TrainingJob, TrainingProgress } from "../../training/index.js";
+import type { TrainingSummary } from "./fine-tune-result.js";
 import { fromHere } from "./from-here.js";
-import { type Job, makePrompt } from "./job.js";
+import type { Job } from "./job.js";
+import { keepLoss, readLosses } from "./losses.js";
+import { parsed } from "./parse-json.js";
 
-const LOSSES = "loss.jsonl";
 const TRAINED = "trained.json";
-
-const HYPER = [
-  "epochs",
-  "learningRate",
-  "batchSize",
-  "loraRank",
-  "loraAlpha",
-  "loraDropout",
-  "maxTokens",
-  "warmupRatio",
-  "weightDecay",
-  "patience",
-  "seed",
-  "extra",
-] as const satisfies readonly (keyof HyperParameters)[];
-
-/** Writes the training data and its configuration; nothing is trained yet. */
-export async function prepareTraining(job: Job, trainer: Trainer): Promise<TrainingJob> {
-  const { task, split, options, base, session, files } = job;
-  const { folder } = session.run;
-  const system = systemText(undefined, base, task.answer);
-  const examples = (rows: typeof split.training) =>
-    rows.map((row) => trainingExample(row, task.columns, system));
-  const training: TrainingJob = {
-    folder: path.join(folder, "training"),
-    name: task.name,
-    base: typeof options.model === "string" ? options.model : options.model.model,
-    training: examples(split.training),
-    validation: examples(split.validation),
-    hyper: await hyperOf(job, trainer),
-  };
-  await mkdir(training.folder, { recursive: true });
-  const texts = {
-    "training.jsonl": examplesJsonl(training.training),
-    "validation.jsonl": examplesJsonl(training.validation),
-    "test.jsonl": examplesJsonl(examples(split.test)),
-    "config.yaml": configText(job, trainer, training),
-  };
-  for (const [name, text] of Object.entries(texts)) {
-    const file = path.join(folder, name);
-    await writeFile(file, text);
-    files[name.replace(/\.\w+$/, "")] = file;
-  }
-  const prompt = path.join(folder, "prompt.json");
-  await writeFile(prompt, makePrompt(task, { system: task.system }).text);
-  files.prompt = prompt;
-  session.info("training data written", {
-    training: training.training.length,
-    validation: training.validation.length,
-    test: split.test.length,
-  });
-  const prepared = await trainer.prepare(training);
-  for (const file of prepared.files) files[`trainer: ${path.basename(file)}`] ??= file;
-  session.info(`${trainer.name} is prepared`, { files: prepared.files });
-  return training;
-}
-
-/** The hyper-parameters given; a student goes on from its base where that is a student itself. */
-async function hyperOf({ options, session }: Job, trainer: Trainer): Promise<HyperParameters> {
-  const given = HYPER.map((name) => [name, options[name]] as const);
-  const hyper: HyperParameters = Object.fromEntries(
-    given.filter(([, value]) => value !== undefined),
-  );
-  const isDecided = trainer.name !== "student" || "from" in (options.extra ?? {});
-  const from = isDecided ? undefined : await earlierStudent(options.model);
-  if (from === undefined) return hyper;
-  session.info("the student goes on from the base model", { from });
-  return { ...hyper, extra: { ...hyper.extra, from } };
-}
-
-function configText(
-  { task, split, options, info }: Job,
-  trainer: Trainer,
-  job: TrainingJob,
-): string {
-  const rows = (part: keyof typeof split) => split[part].length;
-  return yamlText(
-    {
-      name: task.name,
-      trainer: trainer.name,
-      base_model: job.base,
-      base_digest: info.digest,
-      data: {
-        source: task.describe,
-        training: "training.jsonl",
-        validation: "validation.jsonl",
-        test: "test.jsonl",
-        training_rows: rows("training"),
-        validation_rows: rows("validation"),
-        test_rows: rows("test"),
-      },
-      columns: Object.fromEntries(
-        task.columns.map(({ name, kind, labels }) => [name, labels ?? kind]),
-      ),
-      rating_mapping: options.ratingMapping,
-      target_topics: Object.keys(task.topics).length > 0 ? task.topics : undefined,
-      hyper_parameters: job.hyper,
-    },
-    `What "${task.name}" is trained with. The trainer's own configuration is in the folder training.`,
-  );
-}
 
 /**
  * Trains, or finds what an earlier call has trained from the same data with the same options.
@@ -178,14 +68,13 @@ async function nameModel({ session, task }: Job, gguf: string): Promise<string> 
 async function train(job: Job, trainer: Trainer, training: TrainingJob): Promise<TrainedModel> {
   const { session, options } = job;
   session.enter({ title: `training ${trainer.name}`, done: 0, unit: "steps" });
-  const file = path.join(session.run.folder, LOSSES);
   try {
     const model = await trainer.train(training, {
       signal: session.signal,
       onLog: (level, message) => session.run.log[level](message, { trainer: trainer.name }),
       onProgress: (progress) => {
         tellProgress(job, trainer, progress);
-        keepLoss(file, progress);
+        keepLoss(session.run.folder, progress);
         options.onProgress?.(progress);
       },
     });
@@ -235,34 +124,6 @@ function tellProgress({ session }: Job, trainer: Trainer, progress: TrainingProg
     ...(steps === undefined ? {} : { total: steps }),
     ...(etaMs === undefined ? {} : { etaMs }),
   });
-}
-
-/** Loss curves outlive a kill: a training that goes on adds to them. */
-function keepLoss(file: string, { step, trainingLoss, validationLoss }: TrainingProgress): void {
-  if (trainingLoss === undefined && validationLoss === undefined) return;
-  appendFileSync(file, `${JSON.stringify({ step, trainingLoss, validationLoss })}\n`);
-}
-
-/** The loss curves, the newest figures where a step was trained twice. */
-async function readLosses(folder: string): Promise<LossPoint[]> {
-  const text = await readFile(path.join(folder, LOSSES), "utf8").catch(() => "");
-  const points = new Map<number, LossPoint>();
-  for (const line of text.split("\n")) {
-    const point = parsed(line) as LossPoint | undefined;
-    if (typeof point?.step === "number") {
-      points.set(point.step, { ...points.get(point.step), ...point });
-    }
-  }
-  return [...points.values()].sort((a, b) => a.step - b.step);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The last line of a killed session may be half a line.
-    return undefined;
-  }
 }
 
 async function readTrained(folder: string): Promise<TrainedModel | undefined> {
