@@ -8,9 +8,10 @@ export interface CellRequests {
   readonly measured: readonly Measurement[];
 }
 
-/** One figure of every request, for resampling: requests of a unit stay together. */
+/** One figure of every request, for resampling: requests of a unit stay together, and those of a run. */
 export interface Sample {
   readonly unit: number;
+  readonly run: number;
   readonly value: number;
 }
 
@@ -90,7 +91,7 @@ export function samplesOf(
 ): Sample[] {
   return measured.filter(isServed).flatMap((each) => {
     const value = figure(each);
-    return value === undefined ? [] : [{ unit: unit(each), value }];
+    return value === undefined ? [] : [{ unit: unit(each), run: each.run, value }];
   });
 }
 

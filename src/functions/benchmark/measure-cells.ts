@@ -115,7 +115,7 @@ function timesOf(measured: readonly Measurement[], judging: Judging): Partial<Be
     samplesOf(measured, unit, figure);
   const gaps = measured
     .filter(isServed)
-    .flatMap((each) => gapsOf(each).map((value) => ({ unit: unit(each), value })));
+    .flatMap((each) => gapsOf(each).map((value) => ({ unit: unit(each), run: each.run, value })));
   return {
     ttftMs: timeFigures(of(ttftOf), seed),
     tpotMs: timeFigures(of(tpotOf), seed),

@@ -1,12 +1,11 @@
 import {
-  bootstrapRows,
   type Estimate,
   quantileInterval,
   quantiles,
   SeededRandom,
 } from "../../statistics/index.js";
 import type { Sample } from "./cell-requests.js";
-import { placesOf, SortedUnits } from "./sorted-units.js";
+import { placesOf, SortedUnits, type Taken } from "./sorted-units.js";
 
 /** A time in milliseconds over many requests. */
 export interface TimeFigures {
@@ -28,117 +27,124 @@ const SHARES = [0.5, 0.9, 0.95, 0.99] as const;
 
 /**
  * Mean and percentiles with bootstrap intervals; undefined without values.
- * Whole units are resampled, so that repeats of one prompt do not count as independent (A. C. Davison and
- * D. V. Hinkley, "Bootstrap methods and their application" (1997), 3.8). An end that so few units cannot bound
- * (the slowest of 50 requests is no bound of the 99th percentile) is left open: `high` is Infinity.
+ * Prompts and runs are both resampled whole, each value counting as often as its prompt times as often as its run:
+ * A. B. Owen, "The pigeonhole bootstrap", Annals of Applied Statistics 1 (2007) 386-411. So repeats of one prompt
+ * do not count as independent, nor do the requests of a run that something disturbed. With three runs the interval
+ * is still rough. An end that so few prompts cannot bound (the slowest of 50 requests is no bound of the 99th
+ * percentile) is left open: `high` is Infinity.
  */
 export function timeFigures(samples: readonly Sample[], seed: number): TimeFigures | undefined {
   if (samples.length === 0) return undefined;
-  const [p50, p90, p95, p99] = percentileFigures(samples, SHARES, seed);
-  return {
-    count: samples.length,
-    mean: meanFigure(samples, seed)!,
-    p50: p50!,
-    p90: p90!,
-    p95: p95!,
-    p99: p99!,
-  };
+  const resampling = new Resampling([samples], seed);
+  const [sorted] = resampling.sorted as [SortedUnits];
+  const [mean, ...rest] = resampling.estimates(() => [
+    sorted.mean(),
+    ...sorted.percentiles(SHARES),
+  ]);
+  const [p50, p90, p95, p99] = SHARES.map((share, at) =>
+    isOpen(resampling.units, share) ? openAbove(rest[at]!) : rest[at]!,
+  );
+  return { count: samples.length, mean: mean!, p50: p50!, p90: p90!, p95: p95!, p99: p99! };
 }
 
 /** Mean with its bootstrap interval; undefined without values. */
 export function meanFigure(samples: readonly Sample[], seed: number): Estimate | undefined {
   if (samples.length === 0) return undefined;
-  const places = placesOf(samples);
-  const sums = Array.from(places, () => ({ sum: 0, count: 0 }));
-  for (const { unit, value } of samples) {
-    const own = sums[places.get(unit)!]!;
-    own.sum += value;
-    own.count++;
-  }
-  const mean = (rows: Uint32Array): number => {
-    let [sum, count] = [0, 0];
-    for (const row of rows) {
-      sum += sums[row]!.sum;
-      count += sums[row]!.count;
-    }
-    return sum / count;
-  };
-  return plain(bootstrapRows(sums.length, mean, { resamples: RESAMPLES, seed }));
+  const resampling = new Resampling([samples], seed);
+  return resampling.estimates(() => [resampling.sorted[0]!.mean()])[0];
 }
 
 /** Median with its bootstrap interval; undefined without values. */
 export function medianFigure(samples: readonly Sample[], seed: number): Estimate | undefined {
   if (samples.length === 0) return undefined;
-  return percentileFigures(samples, [0.5], seed)[0]!;
+  const resampling = new Resampling([samples], seed);
+  return resampling.estimates(() => resampling.sorted[0]!.percentiles([0.5]))[0];
 }
 
 /**
- * Ratio of the median of the second samples to that of the first; a unit both have is drawn for both at once.
- * NaN ends where there is nothing to resample.
+ * Ratio of the median of the second samples to that of the first.
+ * A prompt and a run that both have are drawn for both at once: what they have in common drops out.
  */
 export function medianRatio(
   first: readonly Sample[],
   second: readonly Sample[],
   seed: number,
 ): Estimate | undefined {
-  const other = placesOf(second);
-  const places = placesOf(first.filter(({ unit }) => other.has(unit)));
-  if (places.size === 0) return undefined;
-  const [a, b] = [new SortedUnits(first, places), new SortedUnits(second, places)];
-  const times = new Uint32Array(places.size);
-  const ratio = (rows: Uint32Array): number => {
-    times.fill(0);
-    for (const row of rows) times[row]!++;
-    return b.percentiles(times, [0.5])[0]! / a.percentiles(times, [0.5])[0]!;
-  };
-  const resamples = resamplesFor(first.length + second.length);
-  return plain(bootstrapRows(places.size, ratio, { resamples, seed, method: "percentile" }));
+  const resampling = new Resampling([first, second], seed);
+  if (resampling.units === 0) return undefined;
+  const [a, b] = resampling.sorted as [SortedUnits, SortedUnits];
+  const median = (sorted: SortedUnits) => sorted.percentiles([0.5])[0]!;
+  return resampling.estimates(() => [median(b) / median(a)])[0];
 }
 
-function percentileFigures(
-  samples: readonly Sample[],
-  shares: readonly number[],
-  seed: number,
-): Estimate[] {
-  const places = placesOf(samples);
-  const sorted = new SortedUnits(samples, places);
-  const estimates = sorted.percentiles(new Uint32Array(places.size).fill(1), shares);
-  const draws = drawPercentiles(sorted, places.size, samples.length, shares, seed);
-  const tail = (1 - CONFIDENCE) / 2;
-  return shares.map((share, at) => {
-    const [low, high] = draws === undefined ? [] : quantiles(draws[at]!, [tail, 1 - tail]);
-    const isKnown = low !== undefined && high !== undefined;
-    return {
-      estimate: estimates[at]!,
-      low: isKnown ? low : Number.NaN,
-      high: isKnown ? (isOpen(places.size, share) ? Number.POSITIVE_INFINITY : high) : Number.NaN,
-      confidence: CONFIDENCE,
+/** Draws prompts and runs that all of the samples have. */
+class Resampling {
+  readonly sorted: readonly SortedUnits[];
+  readonly #units: ReadonlyMap<number, number>;
+  readonly #runs: ReadonlyMap<number, number>;
+  readonly #values: number;
+  readonly #seed: number;
+
+  constructor(all: readonly (readonly Sample[])[], seed: number) {
+    const shared = (of: (sample: Sample) => number): Map<number, number> => {
+      const [first, ...others] = all.map((samples) => new Set(samples.map(of)));
+      return placesOf([...first!].filter((key) => others.every((other) => other.has(key))));
     };
-  });
+    this.#units = shared(({ unit }) => unit);
+    this.#runs = shared(({ run }) => run);
+    this.sorted = all.map((samples) => new SortedUnits(samples, this.#units, this.#runs));
+    this.#values = all.reduce((sum, samples) => sum + samples.length, 0);
+    this.#seed = seed;
+  }
+
+  /** Prompts, or requests, that are drawn. */
+  get units(): number {
+    return this.#units.size;
+  }
+
+  /** Figures of everything, each with the interval that the resamples give; NaN ends below two units. */
+  estimates(figures: () => readonly number[]): Estimate[] {
+    const [units, runs] = [this.#units.size, this.#runs.size];
+    const taken = {
+      units: new Uint32Array(units).fill(1),
+      runs: new Uint32Array(runs).fill(1),
+    };
+    const whole = this.#figuresOf(taken, figures);
+    const random = new SeededRandom(this.#seed);
+    const draws: number[][] = whole.map(() => []);
+    for (let i = 0; i < (units < 2 ? 0 : resamplesFor(this.#values)); i++) {
+      take(taken.units, random);
+      take(taken.runs, random);
+      for (const [at, figure] of this.#figuresOf(taken, figures).entries()) {
+        if (Number.isFinite(figure)) draws[at]!.push(figure);
+      }
+    }
+    return whole.map((estimate, at) => ({
+      estimate,
+      ...endsOf(draws[at]!),
+      confidence: CONFIDENCE,
+    }));
+  }
+
+  #figuresOf(taken: Taken, figures: () => readonly number[]): readonly number[] {
+    for (const sorted of this.sorted) sorted.take(taken);
+    return figures();
+  }
 }
 
-/** Percentiles of every resample, by share; undefined where there is nothing to resample. */
-function drawPercentiles(
-  sorted: SortedUnits,
-  units: number,
-  values: number,
-  shares: readonly number[],
-  seed: number,
-): Float64Array[] | undefined {
-  if (units < 2) return undefined;
-  const random = new SeededRandom(seed);
-  const rows = new Uint32Array(units);
-  const times = new Uint32Array(units);
-  const resamples = resamplesFor(values);
-  const draws = shares.map(() => new Float64Array(resamples));
-  for (let i = 0; i < resamples; i++) {
-    random.fillBelow(rows, units);
-    times.fill(0);
-    for (const row of rows) times[row]!++;
-    const figures = sorted.percentiles(times, shares);
-    for (const [at, figure] of figures.entries()) draws[at]![i] = figure;
-  }
-  return draws;
+/** Draws as many places as there are, with replacement. */
+function take(times: Uint32Array, random: SeededRandom): void {
+  const rows = new Uint32Array(times.length);
+  random.fillBelow(rows, times.length);
+  times.fill(0);
+  for (const row of rows) times[row]!++;
+}
+
+function endsOf(draws: readonly number[]): { low: number; high: number } {
+  if (draws.length === 0) return { low: Number.NaN, high: Number.NaN };
+  const tail = (1 - CONFIDENCE) / 2;
+  const [low, high] = quantiles(draws, [tail, 1 - tail]);
+  return { low: low!, high: high! };
 }
 
 /** Whether so many independent values leave the upper end of a percentile open (`quantileInterval`). */
@@ -146,10 +152,10 @@ function isOpen(units: number, share: number): boolean {
   return quantileInterval(new Float64Array(units), share).high === Number.POSITIVE_INFINITY;
 }
 
-function resamplesFor(values: number): number {
-  return Math.max(FEWEST_RESAMPLES, Math.min(RESAMPLES, Math.floor(MOST_DRAWN / values)));
+function openAbove(estimate: Estimate): Estimate {
+  return Number.isNaN(estimate.high) ? estimate : { ...estimate, high: Number.POSITIVE_INFINITY };
 }
 
-function plain({ estimate, low, high, confidence }: Estimate): Estimate {
-  return { estimate, low, high, confidence };
+function resamplesFor(values: number): number {
+  return Math.max(FEWEST_RESAMPLES, Math.min(RESAMPLES, Math.floor(MOST_DRAWN / values)));
 }

@@ -47,8 +47,8 @@ describe("samplesOf", () => {
       each.slot === 3 ? undefined : each.durations.totalMs,
     );
     expect(values).toEqual([
-      { unit: 0, value: 10 },
-      { unit: 2, value: 30 },
+      { unit: 0, run: 0, value: 10 },
+      { unit: 2, run: 0, value: 30 },
     ]);
   });
 

@@ -9,7 +9,7 @@ import {
 import { quantile, SeededRandom } from "../../../src/statistics/index.js";
 
 const alone = (values: readonly number[]): Sample[] =>
-  values.map((value, unit) => ({ unit, value }));
+  values.map((value, unit) => ({ unit, run: 0, value }));
 
 describe("timeFigures", () => {
   it("has nothing to say without values, and no interval of one", () => {
@@ -48,13 +48,45 @@ describe("timeFigures", () => {
     const random = new SeededRandom(5);
     const prompts = Array.from({ length: 12 }, () => 100 * random.next());
     const repeats = prompts.flatMap((value, unit) =>
-      Array.from({ length: 20 }, () => ({ unit, value })),
+      Array.from({ length: 20 }, () => ({ unit, run: 0, value })),
     );
     const width = ({ low, high }: { low: number; high: number }) => high - low;
     const honest = timeFigures(repeats, 1)!;
     const naive = timeFigures(alone(repeats.map(({ value }) => value)), 1)!;
     expect(width(honest.p50)).toBeGreaterThan(2 * width(naive.p50));
     expect(width(honest.mean)).toBeGreaterThan(2 * width(naive.mean));
+  });
+
+  it("does not take the requests of a disturbed run for independent", () => {
+    const random = new SeededRandom(8);
+    const runs = [0, 0, 0, 0, 40];
+    const samples = runs.flatMap((disturbed, run) =>
+      Array.from({ length: 40 }, (_, unit) => ({
+        unit,
+        run,
+        value: 100 + random.normal() + disturbed,
+      })),
+    );
+    const { mean } = timeFigures(samples, 1)!;
+    expect(mean.estimate).toBeCloseTo(108, 0);
+    expect(mean.low).toBeLessThan(101.5);
+    expect(mean.high).toBeGreaterThan(115);
+  });
+
+  it("covers the mean of prompts and runs that both scatter", () => {
+    const random = new SeededRandom(4);
+    let held = 0;
+    const times = 100;
+    for (let i = 0; i < times; i++) {
+      const prompts = Array.from({ length: 15 }, () => 10 * random.normal());
+      const runs = Array.from({ length: 5 }, () => 5 * random.normal());
+      const samples = runs.flatMap((shift, run) =>
+        prompts.map((value, unit) => ({ unit, run, value: 100 + value + shift + random.normal() })),
+      );
+      const { low, high } = meanFigure(samples, i)!;
+      if (low <= 100 && 100 <= high) held++;
+    }
+    expect(held / times).toBeGreaterThan(0.85);
   });
 
   it("covers the true median about as often as it says", () => {
@@ -74,9 +106,9 @@ describe("timeFigures", () => {
 describe("meanFigure", () => {
   it("pools the values of all units", () => {
     const samples = [
-      { unit: 0, value: 1 },
-      { unit: 0, value: 2 },
-      { unit: 1, value: 9 },
+      { unit: 0, run: 0, value: 1 },
+      { unit: 0, run: 0, value: 2 },
+      { unit: 1, run: 0, value: 9 },
     ];
     expect(meanFigure(samples, 1)!.estimate).toBe(4);
   });
@@ -95,6 +127,8 @@ describe("medianRatio", () => {
   });
 
   it("is absent where the two share nothing", () => {
-    expect(medianRatio([{ unit: 0, value: 1 }], [{ unit: 1, value: 1 }], 1)).toBeUndefined();
+    expect(
+      medianRatio([{ unit: 0, run: 0, value: 1 }], [{ unit: 1, run: 0, value: 1 }], 1),
+    ).toBeUndefined();
   });
 });

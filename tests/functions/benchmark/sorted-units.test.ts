@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { placesOf, SortedUnits } from "../../../src/functions/benchmark/sorted-units.js";
-import { quantiles } from "../../../src/statistics/index.js";
+import { mean, quantiles } from "../../../src/statistics/index.js";
 
 const SHARES = [0, 0.25, 0.5, 0.9, 0.95, 0.99, 1];
 
@@ -9,20 +9,33 @@ describe("SortedUnits", () => {
   it("gives the percentiles of any resample, as sorting it anew would", () => {
     const sample = fc.record({
       unit: fc.integer({ min: 0, max: 6 }),
+      run: fc.integer({ min: 0, max: 2 }),
       value: fc.integer({ min: 0, max: 9 }),
     });
     fc.assert(
       fc.property(
         fc.array(sample, { minLength: 1, maxLength: 40 }),
         fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 7, maxLength: 7 }),
-        (samples, wanted) => {
-          const places = placesOf(samples);
-          const times = Uint32Array.from(wanted.slice(0, places.size));
-          const drawn = samples.flatMap(({ unit, value }) =>
-            Array.from({ length: times[places.get(unit)!]! }, () => value),
-          );
-          const found = new SortedUnits(samples, places).percentiles(times, SHARES);
-          if (drawn.length === 0) return;
+        fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 3, maxLength: 3 }),
+        (samples, wantedUnits, wantedRuns) => {
+          const units = placesOf(samples.map(({ unit }) => unit));
+          const runs = placesOf(samples.map(({ run }) => run));
+          const taken = {
+            units: Uint32Array.from(wantedUnits.slice(0, units.size)),
+            runs: Uint32Array.from(wantedRuns.slice(0, runs.size)),
+          };
+          const drawn = samples.flatMap(({ unit, run, value }) => {
+            const length = taken.units[units.get(unit)!]! * taken.runs[runs.get(run)!]!;
+            return Array.from({ length }, () => value);
+          });
+          const sorted = new SortedUnits(samples, units, runs);
+          sorted.take(taken);
+          const found = sorted.percentiles(SHARES);
+          if (drawn.length === 0) {
+            expect(found.every(Number.isNaN)).toBe(true);
+            return;
+          }
+          expect(sorted.mean()).toBeCloseTo(mean(drawn), 9);
           for (const [at, expected] of quantiles(drawn, SHARES).entries()) {
             expect(found[at]).toBeCloseTo(expected, 9);
           }
@@ -31,13 +44,19 @@ describe("SortedUnits", () => {
     );
   });
 
-  it("leaves out units it does not know, and has no percentile of nothing", () => {
+  it("leaves out units it does not know, and has no figure of nothing", () => {
     const samples = [
-      { unit: 3, value: 1 },
-      { unit: 9, value: 100 },
+      { unit: 3, run: 0, value: 1 },
+      { unit: 9, run: 0, value: 100 },
     ];
-    const sorted = new SortedUnits(samples, new Map([[3, 0]]));
-    expect(sorted.percentiles(Uint32Array.of(2), [0.5])).toEqual([1]);
-    expect(new SortedUnits([], new Map()).percentiles(new Uint32Array(), [0.5])).toEqual([NaN]);
+    const [known, runs] = [new Map([[3, 0]]), new Map([[0, 0]])];
+    const taken = { units: Uint32Array.of(2), runs: Uint32Array.of(1) };
+    const one = new SortedUnits(samples, known, runs);
+    one.take(taken);
+    expect(one.percentiles([0.5])).toEqual([1]);
+    const nothing = new SortedUnits([], known, runs);
+    nothing.take(taken);
+    expect(nothing.percentiles([0.5])).toEqual([Number.NaN]);
+    expect(nothing.mean()).toBe(Number.NaN);
   });
 });
