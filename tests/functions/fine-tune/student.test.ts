@@ -11,12 +11,13 @@ describe("a student trained through fineTuneOrConfig", () => {
     timeout: 120_000,
   }, async () => {
     const losses: number[] = [];
-    const result = await fineTuneOrConfig(labelledRows(90), {
+    const result = await fineTuneOrConfig(labelledRows(150), {
       model: learner(),
       label: "Topic",
       prompt: "{{Message}}",
       trainer: "student",
-      epochs: 10,
+      epochs: 16,
+      learningRate: 0.01,
       extra: { width: 32, layers: 1, heads: 2, keyHeads: 2, hidden: 64, vocabulary: 400 },
       handleSignals: false,
       options: { threads: 1 },
@@ -29,12 +30,12 @@ describe("a student trained through fineTuneOrConfig", () => {
     const { accuracy, verdict } = result.comparison!.pairs[0]!.columns.Topic!;
     expect(verdict.claim, verdict.sentence).toBe("second-better");
     expect(accuracy.estimate).toBeGreaterThan(0.3);
-    const fresh = labelledRows(120).slice(100);
+    const fresh = labelledRows(180).slice(160);
     const { data } = await processDataset(
       fresh.map(({ Message }) => ({ Message })),
       { model: result.model, prompt: result.prompt, options: { threads: 1 } },
     );
     const right = data.filter(({ Topic, Message }) => Topic === topicOf(String(Message)));
-    expect(right.length).toBeGreaterThan(10);
+    expect(right.length).toBeGreaterThan(15);
   });
 });
