@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { REPORT, type Reporting } from "./contract/index.js";
-import { reportMarkdown, reportPage } from "./display/index.js";
 import { TaskError } from "./errors/index.js";
 import type { AnalysedRun, AnalyzeOptions, RunAnalysis } from "./functions/index.js";
 import { analyze } from "./late-functions.js";
@@ -28,6 +27,8 @@ export async function writeReport(
   if (!isPage && !/\.md$/i.test(file)) throw wrongKind(file);
   const told = isReporting(subject) ? subject : await analyze(subject, options);
   const place = file ?? defaultPlace(told);
+  // Charts are loaded by the first report, so that importing the package stays quick.
+  const { reportMarkdown, reportPage } = await import("./display/pages/index.js");
   const report = told[REPORT]();
   await writeFile(place, isPage ? reportPage(report) : reportMarkdown(report));
   return place;

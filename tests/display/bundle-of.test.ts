@@ -3,7 +3,7 @@ import { table as arqueroTable } from "arquero";
 import { DataFrame, Series } from "danfojs-node";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bundleLater, bundleOf } from "../../src/display/index.js";
+import { bundleLater, bundleOf } from "../../src/display/pages/index.js";
 import { PromptframeError } from "../../src/errors/index.js";
 
 const DISPLAY = Symbol.for("Jupyter.display");

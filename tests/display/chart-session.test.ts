@@ -6,7 +6,7 @@ import { FakeHost } from "./fake-host.js";
 /** A new session: what was sent is kept by the module. */
 async function session(): Promise<(value?: unknown) => string> {
   vi.resetModules();
-  const { bundleOf } = await import("../../src/display/index.js");
+  const { bundleOf } = await import("../../src/display/pages/index.js");
   return (value = SAMPLES.status!()) => String(bundleOf(value).data["text/html"]);
 }
 
@@ -54,7 +54,7 @@ describe("the library of charts", () => {
 describe("a figure", () => {
   it("is shown by everything that can: Plotly's own front ends, HTML, a picture, words", async () => {
     vi.resetModules();
-    const { bundleOf } = await import("../../src/display/index.js");
+    const { bundleOf } = await import("../../src/display/pages/index.js");
     const figure = SAMPLES.sweep!();
     const { data } = bundleOf(figure);
     expect(Object.keys(data)).toEqual([
@@ -73,7 +73,7 @@ describe("a figure", () => {
 
   it("of one's own is themed where it has no colours, and keeps them where it has", async () => {
     vi.resetModules();
-    const { bundleOf } = await import("../../src/display/index.js");
+    const { bundleOf } = await import("../../src/display/pages/index.js");
     const shown = (layout: object) => {
       const html = String(
         bundleOf({ data: [{ type: "bar", x: ["a"], y: [1] }], layout }).data["text/html"],
@@ -89,7 +89,7 @@ describe("a figure", () => {
 
   it("is told in words where nothing here can draw it", async () => {
     vi.resetModules();
-    const { bundleOf } = await import("../../src/display/index.js");
+    const { bundleOf } = await import("../../src/display/pages/index.js");
     const { data } = bundleOf({
       data: [{ type: "scatter3d", x: [1], y: [1], z: [1] }],
       layout: { title: "Cloud" },
@@ -101,7 +101,7 @@ describe("a figure", () => {
 
   it("is among the charts of a result, which are shown below each other", async () => {
     vi.resetModules();
-    const { bundleOf } = await import("../../src/display/index.js");
+    const { bundleOf } = await import("../../src/display/pages/index.js");
     const { lazyCharts } = await import("../../src/charts/index.js");
     const { data } = bundleOf(lazyCharts({ status: SAMPLES.status!, sweep: SAMPLES.sweep! }));
     expect(String(data["text/html"]).match(/class="pf-chart"/g)).toHaveLength(2);

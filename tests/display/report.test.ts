@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { REPORT, type Report } from "../../src/contract/index.js";
-import { bundleOf, reportMarkdown, reportPage } from "../../src/display/index.js";
+import { bundleOf, reportMarkdown, reportPage } from "../../src/display/pages/index.js";
 import { SAMPLES } from "../charts/samples.js";
 import { hostileText } from "./snapshot.js";
 

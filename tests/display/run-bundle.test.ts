@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bundleOf } from "../../src/display/index.js";
+import { bundleOf } from "../../src/display/pages/index.js";
 import { batchInference, processDataset, runs, scripted, z } from "../../src/index.js";
 import { useTempHome } from "../functions/temp-home.js";
 

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../../src/contract/index.js";
-import { reportPage } from "../../../src/display/index.js";
+import { reportPage } from "../../../src/display/pages/index.js";
 import { SAMPLES } from "../../charts/samples.js";
 import { startBrowser } from "../lab/browser.js";
 import { Checks } from "../lab/checks.js";

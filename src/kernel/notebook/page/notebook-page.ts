@@ -1,4 +1,4 @@
-import { chartScriptHashes } from "../../../display/index.js";
+import { chartScriptHashes } from "../../../display/pages/index.js";
 import type { CodeCell, Notebook, NotebookCell } from "../notebook.js";
 import { escapeHtml } from "./escape-html.js";
 import { highlight } from "./highlight.js";

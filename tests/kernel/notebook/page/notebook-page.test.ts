@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { bundleOf } from "../../../../src/display/index.js";
+import { bundleOf } from "../../../../src/display/pages/index.js";
 import { highlight } from "../../../../src/kernel/notebook/page/highlight.js";
 import { notebookPage } from "../../../../src/kernel/notebook/page/notebook-page.js";
 import { renderMarkdown } from "../../../../src/kernel/notebook/page/render-markdown.js";
