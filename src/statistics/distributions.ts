@@ -9,6 +9,8 @@ interface Cephes {
   incbi(a: number, b: number, p: number): number;
 }
 
+const FAR = 39;
+
 let loaded: Cephes | undefined;
 
 /** The CommonJS build is the one that is ready without waiting; it costs some 60 ms at first use. */
@@ -22,6 +24,8 @@ function cephes(): Cephes {
 
 /** Probability that a standard normal number is at most `x` (Cephes `ndtr`). */
 export function normalCdf(x: number): number {
+  // Beyond this it is 0 or 1 to the last bit, and far beyond Cephes gives NaN.
+  if (Math.abs(x) > FAR) return x > 0 ? 1 : 0;
   return cephes().ndtr(x);
 }
 

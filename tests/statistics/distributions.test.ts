@@ -24,6 +24,11 @@ describe("distributions", () => {
   });
 
   it("know their ends", () => {
+    for (const far of [40, 1e155, 1e308, Number.POSITIVE_INFINITY]) {
+      expect([normalCdf(far), normalCdf(-far)]).toEqual([1, 0]);
+    }
+    expect(normalCdf(-38)).toBeGreaterThan(0);
+    expect(normalCdf(Number.NaN)).toBeNaN();
     expect(normalQuantile(0)).toBe(Number.NEGATIVE_INFINITY);
     expect(normalQuantile(1)).toBe(Number.POSITIVE_INFINITY);
     expect(binomialCdf(-1, 10, 0.5)).toBe(0);
