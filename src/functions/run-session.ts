@@ -13,6 +13,7 @@ import {
 import type { Asking } from "./ask-engine.js";
 import { RunControl, type StopReason } from "./control.js";
 import { FailureGuard } from "./failure-guard.js";
+import { figureIntervals } from "./figure-intervals.js";
 import { finishMessage } from "./finish-message.js";
 import { openJournal, passingRunId } from "./open-journal.js";
 import { type Pipeline, runPipeline } from "./pipeline.js";
@@ -264,7 +265,9 @@ class Session {
     );
     // A retry's total is the bad rows; the run's own stays what it was.
     const total = parts.retry ? undefined : tally.total;
-    const report = toReport(summary, tally, parts.task, total);
+    // Reports without intervals are better than a run that is not closed.
+    const intervals = run && (await figureIntervals().catch(() => undefined));
+    const report = toReport(summary, tally, parts.task, total, intervals);
     await run?.finish(tally.state, report);
     const progress = tally.snapshot(runId, control.limit.current);
     this.emit({ type: "progress", progress });

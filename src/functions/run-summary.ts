@@ -5,10 +5,8 @@ import type {
   RunState,
   RunUsage,
 } from "../contract/index.js";
-import type { Run, RunReport } from "../runs/index.js";
+import type { FigureIntervals, Run, RunReport } from "../runs/index.js";
 import type { ConcurrencyLimit } from "../scheduling/index.js";
-import { quantileInterval } from "../statistics/index.js";
-import { rowShare } from "./row-share.js";
 import type { Tally } from "./tally.js";
 import type { Task } from "./task.js";
 
@@ -84,13 +82,14 @@ export function toReport(
   tally: Tally,
   task: Task,
   total: number | undefined,
+  intervals?: FigureIntervals,
 ): RunReport {
   return {
     progress: { ...tally.snapshot(summary.id, summary.concurrency.last), total },
     usage: summary.usage,
     retries: tally.retries,
     retryCodes: tally.retryCodes,
-    intervals: { share: rowShare, quantile: quantileInterval },
+    ...(intervals && { intervals }),
     decisions: summary.concurrency.decisions,
     warnings: summary.warnings.map(({ message, count }) => ({ code: "warning", message, count })),
     columns: task.answer.columns,
