@@ -1,4 +1,5 @@
 import type { ModelHandle, ModelInfo } from "../../contract/index.js";
+import { TaskError } from "../../errors/index.js";
 import {
   type ModelSetParts,
   type PromptFile,
@@ -16,6 +17,8 @@ import type { LabelledTask } from "./read-task.js";
 const MOST_TEST_ROWS = 500;
 /** Rows that decide between candidates, at most. */
 const MOST_VALIDATION_ROWS = 200;
+/** Share of the rows that may be kept for the proof. */
+const MOST_HELD = 0.5;
 const SEED = 1;
 
 /** One fine-tuning at work: what every step of it needs. */
@@ -34,10 +37,20 @@ export interface Job {
   readonly files: Record<string, string>;
 }
 
-/** Splits the rows into those learnt from, those that decide, and those for the proof. */
+/**
+ * Splits the rows into those learnt from, those that decide, and those for the proof.
+ * @throws {TaskError} `option-invalid` when the proof would take more than half of the rows
+ */
 export function splitTask(task: LabelledTask, options: FineTuneOptions): DataSplit {
   const { holdout, seed = SEED } = options;
   const total = task.rows.length;
+  if (holdout !== undefined && (holdout < 1 ? holdout : holdout / total) > MOST_HELD) {
+    throw new TaskError(
+      "option-invalid",
+      `holdout keeps ${holdout < 1 ? `${holdout * 100} %` : holdout} of ${total} usable rows for the proof: too few are left to learn from.`,
+      { hint: "Keep at most half of the rows apart.", received: holdout },
+    );
+  }
   const test = holdout ?? Math.min(0.2, MOST_TEST_ROWS / Math.max(1, total));
   const left = test < 1 ? total * (1 - test) : total - test;
   const validation = Math.min(0.2, MOST_VALIDATION_ROWS / Math.max(1, left));

@@ -53,6 +53,10 @@ const learning = {
   improve: parameter(z.boolean().optional(), {
     description: "Let the model reword the instructions; what does not win is dropped.",
   }),
+  deploy: parameter(word, {
+    description: "Make a model of this name of the result at the Ollama server.",
+    placeholder: "NAME",
+  }),
   dryRun: parameter(z.boolean().optional(), {
     description: "Write data and configuration, and neither train nor ask.",
   }),

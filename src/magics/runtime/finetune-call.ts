@@ -25,6 +25,7 @@ export interface FinetuneLine extends Omit<AskingLine, "seed" | "maxTokens"> {
   readonly holdout?: number;
   readonly examples?: number;
   readonly improve?: boolean;
+  readonly deploy?: FineTuneOptions["deploy"];
   readonly dryRun?: boolean;
   readonly prompt?: string;
   readonly epochs?: number;

@@ -307,6 +307,8 @@ describe("fineTuneOrConfig: what it is told", () => {
     [{ label: "Topic", prompt: () => "x" }, /cannot hold a function/],
     [{ label: "Topic", epoch: 3 }, /no option "epoch" \(did you mean "epochs"/],
     [{ label: "Topic", improve: { proposals: 99 } }, /improve/],
+    [{ label: "Topic", holdout: 8 }, /holdout keeps 8 of 9 usable rows/],
+    [{ label: "Topic", holdout: 0.6 }, /holdout keeps 60 % of 9 usable rows/],
     [{}, /no label was named/],
     [{ label: "Topc" }, /no column "Topc"[\s\S]*Did you mean "Topic"/],
     [

@@ -13,7 +13,7 @@ describe("%%finetune", () => {
     const trainer = scriptedTrainer();
     const variables = { feedback: labelledRows(60), own: learner(), trainer, who: "Ada" };
     const { values } = await runCell(
-      "%%finetune feedback --label Topic --model ${own} --trainer ${trainer} -e 2 --learning-rate 0.01 --seed 4 --dry-run --as tuned\nFor ${who}:\n{{Message}}\n",
+      "%%finetune feedback --label Topic --model ${own} --trainer ${trainer} -e 2 --learning-rate 0.01 --seed 4 --deploy labels --dry-run --as tuned\nFor ${who}:\n{{Message}}\n",
       { variables },
     );
     expect(values.tuned.kind).toBe("dry-run");
