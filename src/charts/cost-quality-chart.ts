@@ -1,6 +1,7 @@
 import type { Figure } from "../contract/index.js";
 import { boundsWords, type ChartEstimate, errorBars } from "./chart-estimate.js";
 import { spansFar } from "./ecdf-chart.js";
+import { logAxis } from "./log-axis.js";
 import {
   axisOf,
   figure,
@@ -41,10 +42,8 @@ export function costQualityChart(input: CostQualityInput): Figure {
     (point) => finite(point.cost.estimate) !== null && finite(point.quality.estimate) !== null,
   );
   const names = shortNames(known.map(({ name }) => name));
-  const log = spansFar(
-    known.map((point) => point.cost.estimate),
-    20,
-  );
+  const costs = known.map((point) => point.cost.estimate);
+  const log = spansFar(costs, 20);
   const write = qualityIsShare ? percent : figure;
   const data = known.map((point, at) => {
     const color = seriesColour(at);
@@ -78,7 +77,7 @@ export function costQualityChart(input: CostQualityInput): Figure {
       height: 400,
       xaxis: axisOf(
         { title: cost, unit: costUnit },
-        { showline: true, ...(log ? { type: "log" } : { rangemode: "tozero" }) },
+        { showline: true, ...(log ? logAxis(costs) : { rangemode: "tozero" }) },
       ),
       yaxis: axisOf({ title: quality }, qualityIsShare ? { tickformat: ".0%" } : {}),
       margin: { r: 110 },

@@ -1,4 +1,5 @@
 import type { Figure } from "../contract/index.js";
+import { logAxis } from "./log-axis.js";
 import {
   axisOf,
   figure,
@@ -33,8 +34,8 @@ export interface EcdfInput {
 export function ecdfChart(input: EcdfInput): Figure {
   const { quantity, unit, series, title } = input;
   const names = shortNames(series.map(({ name }) => name));
-  const log =
-    input.log ?? spansFar(series.flatMap(({ points }) => points.map(({ value }) => value)));
+  const values = series.flatMap(({ points }) => points.map(({ value }) => value));
+  const log = input.log ?? spansFar(values);
   const data = series.map(({ points }, at) => {
     const known = points.filter(({ value }) => finite(value) !== null && (!log || value > 0));
     const first = known[0];
@@ -50,7 +51,7 @@ export function ecdfChart(input: EcdfInput): Figure {
   });
   return figureOf({ title: words(title ?? quantity), alt: altOf(input) }, data, {
     showlegend: series.length > 1,
-    xaxis: axisOf({ title: quantity, unit }, { showline: true, ...(log ? { type: "log" } : {}) }),
+    xaxis: axisOf({ title: quantity, unit }, { showline: true, ...(log ? logAxis(values) : {}) }),
     yaxis: axisOf({ title: "Share at most" }, { tickformat: ".0%", range: [0, 1.02] }),
   });
 }

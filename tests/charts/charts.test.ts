@@ -4,6 +4,7 @@ import {
   confusionChart,
   costQualityChart,
   differenceChart,
+  ecdfChart,
   isCharts,
   labelChart,
   lazyCharts,
@@ -184,6 +185,22 @@ describe("speed", () => {
     expect(type([point("a", 1), point("b", 100)])).toBe("log");
     expect(type([point("a", 1), point("b", 2)])).toBeUndefined();
     expect(type([point("a", 0), point("b", 200)])).toBeUndefined();
+  });
+});
+
+describe("a logarithmic axis", () => {
+  it("writes round numbers out, and chooses its own where they would be too many", () => {
+    const axis = (values: number[]) => {
+      const points = values.map((value, at) => ({ value, share: (at + 1) / values.length }));
+      return ecdfChart({ quantity: "Latency", log: true, series: [{ name: "a", points }] }).layout
+        .xaxis as { tickvals?: number[]; ticktext?: string[] };
+    };
+    expect(axis([30, 4000]).ticktext).toEqual(
+      "10 20 50 100 200 500 1,000 2,000 5,000 10,000 20,000 50,000".split(" "),
+    );
+    expect(axis([1e-3, 1e6]).tickvals).toBeUndefined();
+    expect(axis([]).tickvals).toBeUndefined();
+    expect(axis([0, -1]).tickvals).toBeUndefined();
   });
 });
 
