@@ -15,6 +15,7 @@ import {
   SAMPLE_COLUMNS,
   SAMPLE_DEFAULTS,
   SAMPLE_SCHEMA,
+  type SampleOptions,
   scoreAnswers,
   type TrainedSample,
   trainSample,
@@ -32,6 +33,8 @@ const USAGE = `Trains the sample model from nothing and writes it as a GGUF file
 
   --steps N   optimizer steps (default ${SAMPLE_DEFAULTS.steps}, about 20 minutes on one core)
   --seed N    where everything random starts (default ${SAMPLE_DEFAULTS.seed})
+  --threads N 1 or 2 (default ${SAMPLE_DEFAULTS.threads}); two take half the time and give slightly other weights
+  --noise N   share of the prompts' tokens left out while learning, 0 to 0.5 (default ${SAMPLE_DEFAULTS.noise})
   --out PATH  model file (default data/sample.gguf); the card lies beside it as .json
   --data      only write data/feedback.csv and data/feedback.gold.csv again
   --eval      only measure the model file that is there, and update its card
@@ -48,6 +51,8 @@ async function main(): Promise<void> {
     options: {
       steps: { type: "string" },
       seed: { type: "string" },
+      threads: { type: "string" },
+      noise: { type: "string" },
       out: { type: "string" },
       data: { type: "boolean", default: false },
       eval: { type: "boolean", default: false },
@@ -57,18 +62,35 @@ async function main(): Promise<void> {
   const file = path.resolve(values.out ?? path.join(DATA, "sample.gguf"));
   if (values.help) return console.log(USAGE);
   if (values.data) return writeData();
-  if (!values.eval)
-    await train(file, wholeNumber("steps", values.steps), wholeNumber("seed", values.seed));
+  if (!values.eval) {
+    await train(file, {
+      steps: numberOf("steps", values.steps, 1, 1e9),
+      seed: numberOf("seed", values.seed, 0, 1e9),
+      threads: numberOf("threads", values.threads, 1, 2),
+      noise: numberOf("noise", values.noise, 0, 0.5),
+    });
+  }
   await evaluate(file);
 }
 
-function wholeNumber(name: "steps" | "seed", text: string | undefined): number {
+function numberOf(
+  name: keyof typeof SAMPLE_DEFAULTS,
+  text: string | undefined,
+  low: number,
+  high: number,
+): number {
   const value = text === undefined ? SAMPLE_DEFAULTS[name] : Number(text);
-  if (Number.isInteger(value) && value >= (name === "steps" ? 1 : 0)) return value;
-  throw new TaskError("option-invalid", `--${name} must be a whole number, not "${text}".`, {
-    hint: `For example: npm run train:sample -- --${name} ${SAMPLE_DEFAULTS[name]}`,
-    received: text,
-  });
+  const whole = name === "noise" || Number.isInteger(value);
+  if (whole && value >= low && value <= high) return value;
+  const kind = name === "noise" ? "number" : "whole number";
+  throw new TaskError(
+    "option-invalid",
+    `--${name} must be a ${kind} from ${low} to ${high}, not "${text}".`,
+    {
+      hint: `For example: npm run train:sample -- --${name} ${SAMPLE_DEFAULTS[name]}`,
+      received: text,
+    },
+  );
 }
 
 async function writeData(): Promise<void> {
@@ -79,9 +101,9 @@ async function writeData(): Promise<void> {
   console.log(`wrote feedback.csv and feedback.gold.csv in ${DATA}`);
 }
 
-async function train(file: string, steps: number, seed: number): Promise<void> {
-  console.log(`training ${steps} steps from seed ${seed}`);
-  const { file: bytes, ...training } = await trainSample({ steps, seed, onProgress: report });
+async function train(file: string, options: SampleOptions): Promise<void> {
+  console.log(`training ${options.steps} steps from seed ${options.seed}`);
+  const { file: bytes, ...training } = await trainSample({ ...options, onProgress: report });
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, bytes);
   await updateCard(file, { training });

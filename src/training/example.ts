@@ -1,3 +1,4 @@
+import type { Random } from "./random.js";
 import { SPECIAL_IDS, type Tokenizer } from "./tokenizer.js";
 
 /** One question with the answer a model shall give, as text. */
@@ -30,10 +31,32 @@ export interface TargetWeights {
   readonly scaffold: number;
 }
 
+/** What is left out of prompts at random, so that a model does not lean on single words. */
+export interface PromptNoise {
+  readonly random: Random;
+  /** Share of the tokens of users' texts that are left out. Range 0-1. */
+  readonly drop: number;
+  /** Share of the merges that are left out in some words. Range 0-1. */
+  readonly loose: number;
+}
+
+/** Token ids of a text that a user wrote, with noise while a model learns. */
+export function encodeText(
+  tokenizer: Tokenizer,
+  text: string,
+  noise: PromptNoise | undefined,
+): number[] {
+  if (noise === undefined) return tokenizer.encode(text);
+  const { random, loose, drop } = noise;
+  const tokens = loose > 0 ? tokenizer.encodeLoosely(text, loose, random) : tokenizer.encode(text);
+  return tokens.filter((token) => token >= tokenizer.firstWhole || !random.chance(drop));
+}
+
 /** The tokens a model reads before its answer, laid out as the chat template of its file does. */
 export function encodePrompt(
   tokenizer: Tokenizer,
   { system = "", shots = [], prompt }: Omit<Example, "answer">,
+  noise?: PromptNoise,
 ): number[] {
   const question = (text: string) => [
     SPECIAL_IDS.user,
@@ -48,7 +71,9 @@ export function encodePrompt(
       ...tokenizer.encode(shot.answer),
       SPECIAL_IDS.end,
     ]),
-    ...question(prompt),
+    SPECIAL_IDS.user,
+    ...encodeText(tokenizer, prompt, noise),
+    SPECIAL_IDS.answer,
   ];
 }
 
@@ -57,8 +82,9 @@ export function encodeExample(
   tokenizer: Tokenizer,
   example: Example,
   weights: TargetWeights,
+  noise?: PromptNoise,
 ): EncodedExample {
-  const prompt = encodePrompt(tokenizer, example);
+  const prompt = encodePrompt(tokenizer, example, noise);
   const answer = tokenizer.encode(example.answer);
   const tokens = Int32Array.from([...prompt, ...answer, SPECIAL_IDS.end]);
   const out = new Float32Array(tokens.length);

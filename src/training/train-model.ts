@@ -1,7 +1,7 @@
 import { Adam, cosineRate } from "./adam.js";
 import { type BatchOptions, makeBatches, type TrainingBatch } from "./batches.js";
 import type { EncodedExample } from "./example.js";
-import { lossAndGradients } from "./gradients.js";
+import { Gradients, lossAndGradients } from "./gradients.js";
 import type { Tensorflow } from "./load-tensorflow.js";
 import type { LlamaModel } from "./model.js";
 import type { Random } from "./random.js";
@@ -18,6 +18,8 @@ export interface TrainingPlan {
   readonly batches: BatchOptions;
   /** Steps between two measurements of the held-out loss; 0 measures never. */
   readonly measureEvery: number;
+  /** 2 shares each step between two threads, and rounds differently. Default 1. */
+  readonly threads?: number;
 }
 
 /** Where a training is. */
@@ -65,6 +67,8 @@ export async function trainModel(
   onProgress: (progress: LossProgress) => void = () => {},
 ): Promise<number | undefined> {
   const adam = new Adam(tf, model.weights, { ...BETAS, ...plan });
+  const { threads = 1 } = plan;
+  const shared = threads > 1 ? new Gradients(tf, model, threads) : undefined;
   const heldOut = makeBatches(data.heldOut, random, { ...plan.batches, promptShare: 0 });
   const rates = { ...plan, peak: plan.peakRate, floor: plan.floorRate };
   const started = performance.now();
@@ -72,7 +76,9 @@ export async function trainModel(
   let heldOutLoss: number | undefined;
   for (let step = 0; step < plan.steps; step++) {
     const learningRate = cosineRate(step, rates);
-    const { loss, gradients } = lossAndGradients(tf, model, nextBatch(step), "loss");
+    const batch = nextBatch(step);
+    const { loss, gradients } =
+      shared?.compute(batch) ?? lossAndGradients(tf, model, batch, "loss");
     const norm = adam.step(gradients, learningRate);
     const done = step + 1;
     const due = plan.measureEvery > 0 && (done % plan.measureEvery === 0 || done === plan.steps);
@@ -91,6 +97,7 @@ export async function trainModel(
     // A step blocks for a second or so; timers and signals get their turn between steps.
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
+  await shared?.close();
   return heldOutLoss;
 }
 

@@ -20,6 +20,10 @@ export interface SampleOptions {
   readonly seed?: number;
   /** Optimizer steps, just under a second each. Default 1400. */
   readonly steps?: number;
+  /** 1 or 2; two threads take half the time and round differently. Default 1. */
+  readonly threads?: number;
+  /** Share of the prompts' tokens and word parts left out at random while learning. Range 0-0.5. Default 0. */
+  readonly noise?: number;
   readonly onProgress?: (progress: LossProgress) => void;
 }
 
@@ -38,7 +42,7 @@ export interface TrainedSample {
 }
 
 /** What is used where the options say nothing; the shipped model was made with it. */
-export const SAMPLE_DEFAULTS = { seed: 7, steps: 1400 } as const;
+export const SAMPLE_DEFAULTS = { seed: 7, steps: 1400, threads: 1, noise: 0 } as const;
 
 const SHAPE: Omit<ModelShape, "vocabulary"> = {
   width: 128,
@@ -69,7 +73,7 @@ const HELD_OUT_EXAMPLES = 200;
 
 /** Trains the sample model from nothing and returns it as a GGUF file. */
 export async function trainSample(options: SampleOptions = {}): Promise<TrainedSample> {
-  const { seed, steps } = { ...SAMPLE_DEFAULTS, ...options };
+  const { seed, steps, threads, noise } = { ...SAMPLE_DEFAULTS, ...options };
   const tf = await loadTensorflow();
   const plain = makePlainExamples(seed + 4, Math.ceil(steps * PLAIN_SHARE * PLAIN_PER_STEP));
   const varied = makeExamples(
@@ -78,17 +82,20 @@ export async function trainSample(options: SampleOptions = {}): Promise<TrainedS
     "train",
   );
   const tokenizer = Tokenizer.train(trainingTexts(varied), VOCABULARY_SIZE);
+  const noisy = { random: new Random(seed + 5), drop: noise, loose: noise };
   const encode = (example: Example): EncodedExample =>
     encodeExample(tokenizer, example, TARGET_WEIGHTS);
+  const learn = (example: Example): EncodedExample =>
+    encodeExample(tokenizer, example, TARGET_WEIGHTS, noise > 0 ? noisy : undefined);
   const model = new LlamaModel(tf, { ...SHAPE, vocabulary: tokenizer.size }, new Random(seed + 1));
   const data = {
     lessons: [
-      { examples: plain.map(encode), until: PLAIN_SHARE },
-      { examples: varied.map(encode), until: 1 },
+      { examples: plain.map(learn), until: PLAIN_SHARE },
+      { examples: varied.map(learn), until: 1 },
     ],
     heldOut: makeExamples(seed + 2, HELD_OUT_EXAMPLES, "heldOut").map(encode),
   };
-  const plan = { ...PLAN, steps };
+  const plan = { ...PLAN, steps, threads };
   const random = new Random(seed + 3);
   const heldOutLoss = await trainModel(tf, model, data, plan, random, options.onProgress);
   const file = exportGguf(model, tokenizer, {

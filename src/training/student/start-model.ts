@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { TaskError } from "../../errors/index.js";
 import { type ImportedModel, importGguf } from "../import-gguf.js";
 import type { Tensorflow } from "../load-tensorflow.js";
@@ -15,13 +16,15 @@ import type { StudentSettings } from "./student-settings.js";
 /** Context length that a student's file promises, in tokens. */
 const LEAST_CONTEXT = 2048;
 
-/** File of the student that a training goes on from: the path itself, or the one file in that folder. */
+/** File of the student that a training goes on from: the path itself, the one file in that folder, or the sample. */
 export function earlierFile(from: string): string {
+  if (from === "sample")
+    return fileURLToPath(new URL("../../../data/sample.gguf", import.meta.url));
   const file =
     existsSync(from) && statSync(from).isDirectory() ? path.join(from, "model.gguf") : from;
   if (existsSync(file)) return path.resolve(file);
   throw new TaskError("file-not-found", `There is no earlier student at ${file}.`, {
-    hint: 'Set "from" to the folder or the GGUF file that an earlier training wrote.',
+    hint: 'Set "from" to the folder or the GGUF file that an earlier training wrote, or to "sample".',
     received: from,
   });
 }

@@ -17,7 +17,10 @@ export interface StudentSettings {
   /** Passes without a better held-out loss after which training ends. */
   readonly patience: number;
   readonly seed: number;
-  /** Folder or GGUF file of an earlier student to go on from. */
+  /**
+   * Folder or GGUF file of an earlier student to go on from, or `"sample"` for the model that ships with the package.
+   * Default: start from nothing, which a few hundred short texts of everyday language are too few for.
+   */
   readonly from?: string;
   /** Width of a token's state; `heads` times a multiple of 8. */
   readonly width: number;

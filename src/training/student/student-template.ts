@@ -1,5 +1,4 @@
-import type { EncodedExample } from "../example.js";
-import type { Random } from "../random.js";
+import { type EncodedExample, encodeText, type PromptNoise } from "../example.js";
 import { SPECIAL_IDS, SPECIAL_TOKENS, type Tokenizer } from "../tokenizer.js";
 import type { ClosedColumns } from "./closed-columns.js";
 import type { StudentExample } from "./read-examples.js";
@@ -18,15 +17,6 @@ export const OLLAMA_TEMPLATE =
   `${begin}{{- range .Messages }}{{ if eq .Role "user" }}${user}{{ .Content }}${answer}` +
   `{{ else if eq .Role "assistant" }}{{ .Content }}${end}{{ else }}{{ .Content }}{{ end }}{{ end }}`;
 
-/** What is left out of prompts at random, so that a model does not lean on single words. */
-export interface PromptNoise {
-  readonly random: Random;
-  /** Share of the tokens of users' texts that are left out. Range 0-1. */
-  readonly drop: number;
-  /** Share of the merges that are left out in some words. Range 0-1. */
-  readonly loose: number;
-}
-
 /** The tokens a student reads before its answer, laid out as the template does. */
 export function encodeTurns(
   tokenizer: Tokenizer,
@@ -44,13 +34,6 @@ export function encodeTurns(
     }
   }
   return tokens;
-}
-
-function encodeText(tokenizer: Tokenizer, text: string, noise: PromptNoise | undefined): number[] {
-  if (noise === undefined) return tokenizer.encode(text);
-  const { random, loose, drop } = noise;
-  const tokens = loose > 0 ? tokenizer.encodeLoosely(text, loose, random) : tokenizer.encode(text);
-  return tokens.filter((token) => token >= tokenizer.firstWhole || !random.chance(drop));
 }
 
 /** A label decides a whole column; JSON punctuation and keys are certain from a handful of examples on. */
