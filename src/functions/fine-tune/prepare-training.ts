@@ -21,6 +21,9 @@ const HYPER = [
   "extra",
 ] as const satisfies readonly (keyof HyperParameters)[];
 
+/** Settings of a student that say where it begins: from an earlier one, or from nothing with this shape. */
+const SHAPE = ["from", "width", "layers", "heads", "keyHeads", "hidden", "vocabulary"];
+
 /** Writes the training data and its configuration; nothing is trained yet. */
 export async function prepareTraining(job: Job, trainer: Trainer): Promise<TrainingJob> {
   const { task, split, options, base, session, files } = job;
@@ -68,7 +71,7 @@ async function hyperOf({ options, session }: Job, trainer: Trainer): Promise<Hyp
   const hyper: HyperParameters = Object.fromEntries(
     given.filter(([, value]) => value !== undefined),
   );
-  const isDecided = trainer.name !== "student" || "from" in (options.extra ?? {});
+  const isDecided = trainer.name !== "student" || SHAPE.some((key) => key in (options.extra ?? {}));
   const from = isDecided ? undefined : await earlierStudent(options.model);
   if (from === undefined) return hyper;
   session.info("the student goes on from the base model", { from });
