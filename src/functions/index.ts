@@ -1,4 +1,4 @@
-export * from "./analyze/index.js";
+export type * from "./analyze/index.js";
 export { type Answered, type AskOptions, ask } from "./ask.js";
 export {
   type BatchOptions,
@@ -6,7 +6,6 @@ export {
   type BatchRun,
   batchInference,
 } from "./batch-inference.js";
-export { benchmark } from "./benchmark/benchmark.js";
 export type {
   BenchmarkModel,
   BenchmarkOptions,
@@ -25,19 +24,9 @@ export type {
 } from "./benchmark/benchmark-result.js";
 export type { MachineRecord } from "./benchmark/machine-record.js";
 export type { TimeFigures } from "./benchmark/request-figures.js";
-export {
-  atTemperature,
-  type JudgedAnswer,
-  type LabelCalibration,
-  labelCalibration,
-} from "./calibration.js";
-export {
-  type CalibrationOfOptions,
-  type ColumnCalibration,
-  calibrationOf,
-} from "./calibration-of.js";
+export type { JudgedAnswer, LabelCalibration } from "./calibration.js";
+export type { CalibrationOfOptions, ColumnCalibration } from "./calibration-of.js";
 export { checkHealth, type HealthReport } from "./check-health.js";
-export { compare } from "./compare/compare.js";
 export type {
   ArmEvent,
   CompareOptions,
@@ -72,7 +61,6 @@ export type {
   ImproveOptions,
   TrainerName,
 } from "./fine-tune/fine-tune-options.js";
-export { fineTuneOrConfig } from "./fine-tune/fine-tune-or-config.js";
 export type {
   ConfigurationSummary,
   Decision as FineTuneDecision,
@@ -84,6 +72,7 @@ export type {
   TrainingSummary,
 } from "./fine-tune/fine-tune-result.js";
 export { type AvailableModel, models } from "./models.js";
+export { analyze, benchmark, calibrationOf, compare, fineTuneOrConfig } from "./on-demand.js";
 export { processDataset } from "./process-dataset.js";
 export type {
   AskingOptions,

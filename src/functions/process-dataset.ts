@@ -99,12 +99,12 @@ async function deliver(
   const { summary, stopped, failures } = end;
   const early = stopped !== undefined && stopped.code !== "cancelled";
   const data = early ? await sink.abandon() : await sink.finish();
-  const result: ProcessResult = {
-    data,
-    columns: columns.names,
-    failures,
-    run: summary,
-  };
+  const told = { data, columns: columns.names, failures, run: summary };
+  // Drawing is loaded when there is something to draw, not in front of the first row.
+  const { resultCharts } = await import("./result-charts.js");
+  const result = Object.defineProperty(told, "charts", {
+    value: resultCharts(told),
+  }) as ProcessResult;
   if (!early) return result;
   throw new RunStoppedError(stopped.code, summary.message, {
     runId: summary.id,

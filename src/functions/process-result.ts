@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import type { Charts } from "../charts/index.js";
+import type { ResultChart } from "./result-charts.js";
 import type { RunSummary } from "./run-summary.js";
 import type { RowFailure } from "./tally.js";
 
@@ -15,6 +17,11 @@ export interface ProcessResult<D = unknown> {
   /** Rows that are not ok, at most 10,000 of them; all are in the run's journal. */
   readonly failures: readonly RowFailure[];
   readonly run: RunSummary;
+  /**
+   * How rows ended, why some are not ok, how many requests ran at once: Plotly figures, drawn when asked for and left
+   * out where there is nothing to draw. Not enumerable. `analyze` draws what the run's folder knows beside.
+   */
+  readonly charts: Partial<Charts<ResultChart>>;
 }
 
 /** A frame the result keeps its kind of: danfo DataFrame, Arrow table or arquero table. */

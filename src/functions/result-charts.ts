@@ -6,7 +6,8 @@ import {
   statusChart,
 } from "../charts/index.js";
 import type { Figure } from "../contract/index.js";
-import type { ProcessResult } from "./process-result.js";
+import type { RunSummary } from "./run-summary.js";
+import type { RowFailure } from "./tally.js";
 
 /** Names of the charts that a result can have. */
 export type ResultChart = "status" | "failures" | "concurrency";
@@ -19,7 +20,10 @@ export type ResultChart = "status" | "failures" | "concurrency";
 export function resultCharts({
   run,
   failures,
-}: Pick<ProcessResult, "run" | "failures">): Partial<Charts<ResultChart>> {
+}: {
+  readonly run: RunSummary;
+  readonly failures: readonly RowFailure[];
+}): Partial<Charts<ResultChart>> {
   const { decisions } = run.concurrency;
   const makers: Partial<Record<ResultChart, () => Figure>> = {
     status: () => statusChart({ counts: run.counts }),
@@ -32,7 +36,7 @@ export function resultCharts({
 }
 
 /** Why rows need another look, the most frequent reason first. */
-function failuresChart(failures: ProcessResult["failures"]): Figure {
+function failuresChart(failures: readonly RowFailure[]): Figure {
   const counts = new Map<string, number>();
   for (const { code } of failures) counts.set(code, (counts.get(code) ?? 0) + 1);
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);

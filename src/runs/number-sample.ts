@@ -61,7 +61,7 @@ export class NumberSample {
   }
 
   /** Undefined where there were none. */
-  digest(sorted = this.sorted()): NumberDigest | undefined {
+  digest(sorted: Float64Array = this.sorted()): NumberDigest | undefined {
     if (this.#count === 0) return undefined;
     return {
       rows: this.#count,

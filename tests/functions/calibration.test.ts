@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { REPORT } from "../../src/contract/index.js";
 import { DataValidationError, TaskError } from "../../src/errors/index.js";
-import { atTemperature, calibrationOf, labelCalibration } from "../../src/functions/index.js";
+import { atTemperature, labelCalibration } from "../../src/functions/calibration.js";
+import { calibrationOf } from "../../src/functions/index.js";
 import { SeededRandom } from "../../src/statistics/index.js";
 
 describe("labelCalibration", () => {
