@@ -47,7 +47,7 @@ export function writeVariable(writer: CodeWriter, given: GivenValue): void {
       writer.source,
       given.start,
       given.end,
-      { hint: "Write a variable such as result, or ${an(expression)}." },
+      { hint: `Write a variable such as result, or \${an(expression)}.` },
     );
   }
 }
