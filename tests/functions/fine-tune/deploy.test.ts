@@ -7,7 +7,13 @@ import { labelledRows, learner, scriptedTrainer } from "./labelled-rows.js";
 
 useTempHome();
 
-const common = { label: "Topic", prompt: "{{Message}}", handleSignals: false } as const;
+const common = {
+  label: "Topic",
+  prompt: "{{Message}}",
+  examples: 0,
+  options: { threads: 1 },
+  handleSignals: false,
+} as const;
 
 async function served() {
   const { fake, engine } = await serve({

@@ -17,7 +17,13 @@ import { failingTrainer, labelledRows, learner, SAMPLE, scriptedTrainer } from "
 
 useTempHome();
 
-const common = { label: "Topic", prompt: "Topic?\n{{Message}}", handleSignals: false } as const;
+/** Without examples there is less to measure where a configuration is made instead. */
+const common = {
+  label: "Topic",
+  prompt: "Topic?\n{{Message}}",
+  examples: 0,
+  handleSignals: false,
+} as const;
 const steps = (decisions: readonly { step: string; passed: boolean }[]) =>
   decisions.map(({ step, passed }) => `${step} ${passed ? "yes" : "no"}`);
 const json = (file: string) => JSON.parse(readFileSync(file, "utf8"));
