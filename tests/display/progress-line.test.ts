@@ -26,6 +26,23 @@ describe("progressLine", () => {
     expect(at(5)).toBe("612/…");
   });
 
+  it("counts what the run counts, rows unless it says otherwise", () => {
+    const steps = {
+      title: "training",
+      unit: "steps",
+      inFlight: 0,
+      tokensPerSecond: 0,
+      counts: NO_COUNTS,
+    };
+    expect(progressLine(snapshot(steps), { bar: false })).toBe(
+      "training  612/1,200  51 %  48 steps/s  ETA 12 s",
+    );
+    const open = progressLine(snapshot({ ...steps, total: undefined, etaMs: undefined }), {
+      bar: false,
+    });
+    expect(open).toBe("training  612 steps  48 steps/s");
+  });
+
   it("says plainly that nothing was asked", () => {
     const all = { ...NO_COUNTS, ok: 1200 };
     const reused = snapshot({ done: 1200, reused: 1200, counts: all, inFlight: 0 });
