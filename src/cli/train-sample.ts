@@ -19,7 +19,7 @@ import {
   scoreAnswers,
   type TrainedSample,
   trainSample,
-} from "../training/index.js";
+} from "../training/sample/index.js";
 
 const DATA = fileURLToPath(new URL("../../data/", import.meta.url));
 const SOURCES: readonly RowSource[] = ["train-template", "held-out", "hand-written"];

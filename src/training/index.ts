@@ -20,29 +20,12 @@ export {
   type ProgressFile,
   type ShownBase,
 } from "./external/index.js";
-export { SAMPLE_COLUMNS, type SampleColumn } from "./sample/columns.js";
-export {
-  type EvaluationItem,
-  type EvaluationScore,
-  makeEvaluation,
-  SAMPLE_SCHEMA,
-  scoreAnswers,
-} from "./sample/evaluation.js";
-export { type FeedbackFiles, makeFeedbackFiles } from "./sample/feedback-csv.js";
-export type { RowSource } from "./sample/feedback-table.js";
-export {
-  SAMPLE_DEFAULTS,
-  type SampleOptions,
-  type TrainedSample,
-  trainSample,
-} from "./sample/sample-model.js";
 export { type ExampleSet, exampleSets } from "./selection/example-sets.js";
 export { rewordingRequest, type WrongAnswer } from "./selection/reword.js";
 export { type RowScores, scoreRows, wordOverlap } from "./selection/score-rows.js";
 export { type SystemPromptParts, systemPrompt } from "./selection/system-prompt.js";
 export { studentTrainer } from "./student/student-trainer.js";
 export { Tokenizer } from "./tokenizer.js";
-export type { LossProgress } from "./train-model.js";
 export type {
   HyperParameters,
   TrainedModel,

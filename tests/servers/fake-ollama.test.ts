@@ -195,7 +195,7 @@ describe("the fake server's faults", () => {
 
 describe("a fake server in a process of its own", () => {
   it("answers, counts and ends", async () => {
-    const child = await startFakeOllamaChild({ slots: 3, latencyMs: [1, 4] });
+    const child = await startFakeOllamaChild({ slots: 3, latencyMs: 150 });
     const url = `${child.url}/api/chat`;
     const body = JSON.stringify({ ...chat("Hi"), stream: false });
     const ask = async () => (await fetch(url, { method: "POST", body })).json() as Promise<Answer>;
