@@ -50,15 +50,13 @@ export async function trainStudent(job: TrainingJob, watch: TrainingWatch): Prom
       step: run.state.step,
       elapsedMs: run.state.elapsedMs,
     });
-    const gguf = path.join(job.folder, "model.gguf");
-    await writeModel(
-      gguf,
-      exportGguf(model, tokenizer, description(job, data.training.length), "f32"),
-    );
     const answers = answerLabels(tf, model, tokenizer, data.heldOut, closed);
     const columns = Object.fromEntries(
       [...answers].map(([name, given]) => [name, reportColumn(closed.get(name) ?? [], given)]),
     );
+    const gguf = path.join(job.folder, "model.gguf");
+    const described = description(job, data.training.length, columns);
+    await writeModel(gguf, exportGguf(model, tokenizer, described, "f32"));
     return trained(run, settings, gguf, performance.now() - started, {
       parameters: model.parameters,
       vocabulary: tokenizer.size,
@@ -226,8 +224,16 @@ async function writeModel(file: string, bytes: Uint8Array): Promise<void> {
   await rename(`${file}.new`, file);
 }
 
-function description(job: TrainingJob, rows: number) {
+/** The temperatures go with the model: the `gguf` engine tempers the probabilities of its labels with them. */
+function description(job: TrainingJob, rows: number, columns: Record<string, ColumnReport>) {
+  const fitted = Object.entries(columns).filter(([, { temperature }]) => temperature > 0);
+  const temperatures = Object.fromEntries(
+    fitted.map(([name, { temperature }]) => [name, temperature]),
+  );
   return {
+    more: {
+      "promptframe.temperatures": { type: "string" as const, value: JSON.stringify(temperatures) },
+    },
     name: job.name,
     description: `Trained from scratch by promptframe on ${rows} examples`,
     chatTemplate: STUDENT_TEMPLATE,
