@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 const ALL = "tests/**/*.test.ts";
+/** Minutes of measuring and training: `npm run test:notebooks`. */
+const MEASURING = "tests/kernel/notebook/measuring-notebooks.test.ts";
+const measuring = process.env.npm_lifecycle_event === "test:notebooks";
 /** Rooms whose files share one process: nothing in them lasts, and loading everything anew took half the time. */
 const TOGETHER = [
   "answers",
@@ -11,8 +14,13 @@ const TOGETHER = [
   "frames",
   "magics",
   "prompting",
+  "runs",
   "scheduling",
   "statistics",
+  "training/data",
+  "training/external",
+  "training/sample",
+  "training/selection",
 ].map((room) => `tests/${room}/**/*.test.ts`);
 /** Replaces the loading of a module. */
 const ALONE = "tests/frames/read-frame.test.ts";
@@ -34,7 +42,7 @@ export default defineConfig({
         test: {
           name: "apart",
           include: [ALL],
-          exclude: [...TOGETHER, "**/node_modules/**"],
+          exclude: [...TOGETHER, "**/node_modules/**", ...(measuring ? [] : [MEASURING])],
         },
       },
       { extends: true, test: { name: "alone", include: [ALONE] } },
