@@ -5,7 +5,7 @@ import { similarity, type TextVector, textVectors } from "./text-vectors.js";
 
 /** Rows looked at; choosing costs their square. */
 const MOST_LOOKED_AT = 300;
-/** An example is sent with every row: texts this many times longer than usual are passed over. */
+/** An example is sent with every row: texts this many times longer than usual come last. */
 const TOO_LONG = 3;
 
 interface Candidate {
@@ -30,8 +30,9 @@ export function chooseExamples(
   seed: number,
 ): LabelledRow[] {
   const random = new Random(seed);
-  const looked = firstOfGroups(random.shuffle(usualLength(pool))).slice(0, MOST_LOOKED_AT);
-  const candidates = candidatesOf(looked, columns);
+  const closed = columns.filter(({ labels, kind }) => labels !== undefined || kind === "boolean");
+  const distinct = firstOfGroups(random.shuffle(pool));
+  const candidates = candidatesOf(worthLookingAt(distinct, closed, count), closed);
   const near = candidates.map((a) =>
     Float64Array.from(candidates, (b) => similarity(a.vector, b.vector)),
   );
@@ -49,24 +50,55 @@ export function chooseExamples(
   return random.shuffle(chosen.map((at) => candidates[at]!.row));
 }
 
-function usualLength(pool: readonly LabelledRow[]): LabelledRow[] {
-  const lengths = pool.map(({ text }) => text.length).sort((a, b) => a - b);
-  const usual = lengths[Math.floor(lengths.length / 2)] ?? 0;
-  return pool.filter(({ text }) => text.length <= TOO_LONG * usual);
-}
-
 function firstOfGroups(rows: readonly LabelledRow[]): LabelledRow[] {
   const seen = new Set<number>();
   return rows.filter(({ group }) => !seen.has(group) && seen.add(group));
 }
 
+/** At most `MOST_LOOKED_AT` rows, and in them every label; long texts only for labels and places that no others fill. */
+function worthLookingAt(
+  rows: readonly LabelledRow[],
+  columns: readonly AnswerColumn[],
+  count: number,
+): LabelledRow[] {
+  const lengths = rows.map(({ text }) => text.length).sort((a, b) => a - b);
+  const most = TOO_LONG * (lengths[Math.floor(lengths.length / 2)] ?? 0);
+  const short = rows.filter(({ text }) => text.length <= most);
+  const long = rows.filter(({ text }) => text.length > most);
+  long.sort((a, b) => a.text.length - b.text.length);
+  const first = firstOfLabels([...short, ...long], columns);
+  const others = short.filter((row) => !first.has(row));
+  const missing = Math.max(0, count - first.size - others.length);
+  others.push(...long.filter((row) => !first.has(row)).slice(0, missing));
+  return [...first, ...others].slice(0, Math.max(MOST_LOOKED_AT, first.size));
+}
+
+/** The first row of every label of every column. */
+function firstOfLabels(
+  rows: readonly LabelledRow[],
+  columns: readonly AnswerColumn[],
+): Set<LabelledRow> {
+  const seen = new Set<string>();
+  return new Set(
+    rows.filter((row) => {
+      const fresh = labelsOf(row, columns).filter((label) => !seen.has(label));
+      for (const label of fresh) seen.add(label);
+      return fresh.length > 0;
+    }),
+  );
+}
+
+function labelsOf(row: LabelledRow, columns: readonly AnswerColumn[]): string[] {
+  return columns.map(({ name }) => `${name} ${String(row.labels[name])}`);
+}
+
+/** `columns` are closed sets. */
 function candidatesOf(rows: readonly LabelledRow[], columns: readonly AnswerColumn[]): Candidate[] {
-  const closed = columns.filter(({ labels, kind }) => labels !== undefined || kind === "boolean");
   const vectors = textVectors(rows.map(({ content }) => content));
   return rows.map((row, at) => ({
     row,
     vector: vectors[at]!,
-    labels: closed.map(({ name }) => `${name} ${String(row.labels[name])}`),
+    labels: labelsOf(row, columns),
   }));
 }
 

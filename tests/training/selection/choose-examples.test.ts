@@ -57,7 +57,23 @@ describe("chooseExamples", () => {
   it("passes over texts that are much longer than usual", () => {
     const rows = Array.from({ length: 8 }, (_, i) => rowOf(`short text ${"x".repeat(i)}`, "a", i));
     const long = rowOf("word ".repeat(200), "b", 99);
-    expect(chooseExamples([...rows, long], columns, 8, 1)).not.toContain(long);
+    const short = rowOf("a usual text", "b", 98);
+    expect(chooseExamples([...rows, short, long], columns, 9, 1)).not.toContain(long);
+  });
+
+  it("takes a long text for a label that no other has, and for a place that no other fills", () => {
+    const rows = Array.from({ length: 4 }, (_, i) => rowOf(`short text ${"x".repeat(i)}`, "a", i));
+    const only = rowOf("word ".repeat(200), "b", 98);
+    const last = rowOf("other ".repeat(200), "a", 99);
+    expect(chooseExamples([...rows, only, last], columns, 2, 1)).toContain(only);
+    expect(chooseExamples([...rows, only, last], columns, 5, 1)).not.toContain(last);
+    expect(chooseExamples([...rows, only, last], columns, 6, 1)).toContain(last);
+  });
+
+  it("shows a label that is rarer than the rows it looks at", () => {
+    const rows = Array.from({ length: 2000 }, (_, i) => rowOf(`parcel number ${i}`, "a", i));
+    const rare = rowOf("parcel number x", "b", 2000);
+    expect(chooseExamples([...rows, rare], columns, 2, 3)).toContain(rare);
   });
 });
 
