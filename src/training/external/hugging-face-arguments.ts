@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import type { Config } from "../write-yaml.js";
 import type { Plan } from "./plan.js";
 import { type Checkpoint, PLACES } from "./tool.js";
-import type { Config } from "./write-yaml.js";
 
 /**
  * Fields of `transformers.TrainingArguments` that LLaMA-Factory and TRL share.

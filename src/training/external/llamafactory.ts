@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { type Config, writeYaml } from "../write-yaml.js";
 import { checkKeys } from "./check-keys.js";
 import { sharedArguments } from "./hugging-face-arguments.js";
 import { huggingFaceCheckpoints, huggingFaceEvaluations } from "./hugging-face-checkpoints.js";
@@ -7,7 +8,6 @@ import { numberIn } from "./lenient-json.js";
 import { LLAMAFACTORY_KEYS } from "./llamafactory-keys.js";
 import type { Plan } from "./plan.js";
 import { type Checkpoint, PLACES, type ProgressRecord, type Tool } from "./tool.js";
-import { type Config, writeYaml } from "./write-yaml.js";
 
 const EXPORT = "export.yaml";
 

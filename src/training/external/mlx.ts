@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { type Config, writeYaml } from "../write-yaml.js";
 import { checkKeys } from "./check-keys.js";
 import { JsonLines, readJsonLines } from "./json-lines.js";
 import { numberIn } from "./lenient-json.js";
@@ -9,7 +10,6 @@ import type { Plan } from "./plan.js";
 import { isWholeSafetensors } from "./safetensors.js";
 import { type Checkpoint, PLACES, type ProgressRecord, type Tool } from "./tool.js";
 import { messagesJsonl } from "./training-files.js";
-import { type Config, writeYaml } from "./write-yaml.js";
 
 const DATA = "data";
 const SCRIPT = "train.py";

@@ -1,6 +1,6 @@
 import { TaskError } from "../../errors/index.js";
 import type { TrainingJob } from "../trainer.js";
-import type { ConfigValue } from "./write-yaml.js";
+import type { ConfigValue } from "../write-yaml.js";
 
 /** Hyper-parameters with every default filled in. */
 export interface FilledHyper {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { type Config, writeYaml } from "../write-yaml.js";
 import { checkKeys } from "./check-keys.js";
 import { sharedArguments } from "./hugging-face-arguments.js";
 import {
@@ -11,7 +12,6 @@ import type { Plan } from "./plan.js";
 import { type Checkpoint, PLACES, type Tool } from "./tool.js";
 import { completionJsonl } from "./training-files.js";
 import { TRL_KEYS } from "./trl-keys.js";
-import { type Config, writeYaml } from "./write-yaml.js";
 
 const DATA = "data";
 const MERGE = "merge.py";

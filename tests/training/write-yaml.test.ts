@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type Config, writeYaml } from "../../../src/training/external/write-yaml.js";
+import { type Config, writeYaml } from "../../src/training/write-yaml.js";
 
 describe("writeYaml", () => {
   it("writes numbers so that PyYAML takes them for numbers", () => {
