@@ -4,7 +4,6 @@ export type { DataFinding, FindingCode, FoundRow, LabelledRow } from "./data/lab
 export { type RatingMapping, type TargetTopics, topicsOf } from "./data/rating-mapping.js";
 export { type DataSplit, type SplitOptions, splitRows } from "./data/split-rows.js";
 export { answerJson, examplesJsonl, trainingExample } from "./data/write-examples.js";
-export { yamlText } from "./data/yaml-text.js";
 export {
   type CommandTrainerOptions,
   commandTrainer,
@@ -37,3 +36,4 @@ export type {
   TrainingProgress,
 } from "./trainer.js";
 export { type GgufTensor, type GgufValue, writeGguf } from "./write-gguf.js";
+export { type Config, writeYaml } from "./write-yaml.js";

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { HyperParameters, Trainer, TrainingJob } from "../../training/index.js";
-import { examplesJsonl, trainingExample, yamlText } from "../../training/index.js";
+import type { Config, HyperParameters, Trainer, TrainingJob } from "../../training/index.js";
+import { examplesJsonl, trainingExample, writeYaml } from "../../training/index.js";
 import { systemText } from "../resolve-answer.js";
 import { earlierStudent } from "./earlier-student.js";
 import { type Job, makePrompt } from "./job.js";
@@ -84,7 +84,7 @@ function configText(
   job: TrainingJob,
 ): string {
   const rows = (part: keyof typeof split) => split[part].length;
-  return yamlText(
+  return writeYaml(
     {
       name: task.name,
       trainer: trainer.name,
@@ -104,7 +104,7 @@ function configText(
       ),
       rating_mapping: options.ratingMapping,
       target_topics: Object.keys(task.topics).length > 0 ? task.topics : undefined,
-      hyper_parameters: job.hyper,
+      hyper_parameters: job.hyper as Config,
     },
     `What "${task.name}" is trained with. The trainer's own configuration is in the folder training.`,
   );

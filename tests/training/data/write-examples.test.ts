@@ -1,9 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import type { AnswerColumn } from "../../../src/contract/index.js";
 import { examplesJsonl, trainingExample } from "../../../src/training/data/write-examples.js";
-import { yamlText } from "../../../src/training/data/yaml-text.js";
 
 const columns: AnswerColumn[] = [
   { name: "Topic", kind: "label", labels: ["A", "B"] },
@@ -43,39 +40,5 @@ describe("training examples", () => {
       "assistant",
     ]);
     expect(examplesJsonl([])).toBe("");
-  });
-});
-
-describe("yamlText", () => {
-  it("is read back as the same data, by YAML 1.2 and 1.1", () => {
-    const key = fc.oneof(
-      fc.string({ minLength: 1, maxLength: 8 }),
-      fc.constantFrom("yes", "null", "a b"),
-    );
-    const scalar = fc.oneof(
-      fc.string(),
-      fc.constantFrom("no", "on", "1.5", "~", "a: b", "# x", "- x", "llama3.2", "./m.gguf"),
-      fc.integer(),
-      fc.boolean(),
-      fc.constant(null),
-    );
-    const { value } = fc.letrec((tie) => ({
-      value: fc.oneof({ maxDepth: 3 }, scalar, fc.array(scalar), tie("map")),
-      map: fc.dictionary(key, tie("value"), { noNullPrototype: true }),
-    }));
-    fc.assert(
-      fc.property(fc.dictionary(key, value, { noNullPrototype: true }), (data) => {
-        const text = yamlText(data as Record<string, unknown>, "what\nthis is");
-        for (const version of ["1.2", "1.1"] as const)
-          expect(parse(text, { version }) ?? {}).toEqual(data);
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  it("leaves out what is undefined and keeps lists of objects readable", () => {
-    expect(yamlText({ a: 1, b: undefined, c: [{ x: 1 }], d: {}, e: [] })).toBe(
-      'a: 1\nc:\n  - {"x":1}\nd: {}\ne: []\n',
-    );
   });
 });
