@@ -126,3 +126,8 @@ function readShape(
     near === undefined ? undefined : `Did you mean ${near}?`,
   );
 }
+
+/** Whether every line of a text is a column's, rightly written or not: a prompt's lines name no column by a colon. */
+export function looksLikeColumns(text: string): boolean {
+  return text.split("\n").every((line) => /^\s*(#.*)?$|^[^:{}]+:\s*[^\s{}][^{}]*$/.test(line));
+}

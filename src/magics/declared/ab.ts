@@ -3,10 +3,12 @@ import type { CodeWriter } from "../code-writer.js";
 import { defineMagic, type GivenValue, type MagicCall } from "../define-magic.js";
 import { lowerInterpolatedText } from "../lower-text.js";
 import { parameter } from "../parameter.js";
+import { looksLikeColumns } from "../read-columns.js";
 import { readVariantsBody, type VariantPart } from "../read-variants.js";
 import { writeCall, writeName, writeOptions, writeValue } from "../write-call.js";
+import { writeColumns } from "../write-columns.js";
 import { writeFrame } from "../write-references.js";
-import { looksLikeColumns, rowOptions, runOptions, writeColumns } from "./batch.js";
+import { rowOptions, runOptions } from "./row-options.js";
 import { as, asking, model } from "./shared-parameters.js";
 
 const word = z.string().min(1).optional();

@@ -4,10 +4,16 @@ import type { CodeWriter } from "../code-writer.js";
 import { defineMagic, type MagicCall } from "../define-magic.js";
 import { lowerInterpolatedText } from "../lower-text.js";
 import { parameter } from "../parameter.js";
-import { type ColumnsAndPrompt, readColumns, readLines } from "../read-columns.js";
+import {
+  type ColumnsAndPrompt,
+  looksLikeColumns,
+  readColumns,
+  readLines,
+} from "../read-columns.js";
 import { writeCall, writeName, writeOptions } from "../write-call.js";
+import { writeColumns } from "../write-columns.js";
 import { writeFrame } from "../write-references.js";
-import { looksLikeColumns, rowOptions, runOptions, writeColumns } from "./batch.js";
+import { rowOptions, runOptions } from "./row-options.js";
 import { as, asking, model } from "./shared-parameters.js";
 
 const word = z.string().min(1).optional();
