@@ -35,6 +35,17 @@ export function freeName(source: string, wanted: string): string {
   return name;
 }
 
+/** Writes the call that a cell magic is: its value is kept by the name of `--as`, or left unshown. */
+export function writeKeptCall(
+  writer: CodeWriter,
+  call: MagicCall,
+  inside: (runtime: string) => void,
+): void {
+  const name = call.given.get("as");
+  writeName(writer, name);
+  writeCall(writer, call, call.magic.name, inside, name ? {} : { around: "done" });
+}
+
 /** Writes `const NAME = ` for an option such as `--as`, or nothing. */
 export function writeName(writer: CodeWriter, name: GivenValue | undefined): void {
   if (name) writer.add("const ").stand(String(name.value), name.start, name.end).add(" = ");
@@ -45,6 +56,33 @@ export function writeValue(writer: CodeWriter, given: GivenValue): void {
   const { value, expression, start, end } = given;
   if (expression) writer.add("(").copy(expression.start, expression.end).add(")");
   else writer.stand(JSON.stringify(value), start, end);
+}
+
+/** Writes an argument that may not be given. */
+export function writeOptional(
+  writer: CodeWriter,
+  given: GivenValue | undefined,
+  write: (writer: CodeWriter, given: GivenValue) => void = writeValue,
+): void {
+  if (given) write(writer, given);
+  else writer.add("undefined");
+}
+
+/** Writes a given value as a property of an object. */
+export function writeProperty(writer: CodeWriter, name: string, value: GivenValue): void {
+  // A complaint about a property is one about the option.
+  if (value.option) writer.stand(name, value.option.start, value.option.end);
+  else writer.add(name);
+  writer.add(": ");
+  writeValue(writer, value);
+}
+
+/** Writes a run that may not be given, and the options behind it. */
+export function writeRunAndOptions(writer: CodeWriter, call: MagicCall): void {
+  const run = call.given.get("run");
+  if (call.given.size === 0) return;
+  writeOptional(writer, run);
+  if (call.given.size > (run ? 1 : 0)) writeOptions(writer.add(", "), call, ["run"]);
 }
 
 /** Writes the given options as an object, without those that were lowered in another way. */
@@ -60,11 +98,7 @@ export function writeOptions(
   }
   given.forEach(([name, value], index) => {
     writer.add(index === 0 ? "{ " : ", ");
-    // A complaint about a property is one about the option.
-    if (value.option) writer.stand(name, value.option.start, value.option.end);
-    else writer.add(name);
-    writer.add(": ");
-    writeValue(writer, value);
+    writeProperty(writer, name, value);
   });
   writer.add(" }");
 }

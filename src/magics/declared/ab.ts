@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { CodeWriter } from "../code-writer.js";
-import { defineMagic, type GivenValue, type MagicCall } from "../define-magic.js";
+import { defineMagic, type MagicCall } from "../define-magic.js";
 import { lowerInterpolatedText } from "../lower-text.js";
 import { parameter } from "../parameter.js";
 import { looksLikeColumns } from "../read-columns.js";
 import { readVariantsBody, type VariantPart } from "../read-variants.js";
-import { writeCall, writeName, writeOptions, writeValue } from "../write-call.js";
+import { writeKeptCall, writeOptions, writeProperty } from "../write-call.js";
 import { writeColumns } from "../write-columns.js";
 import { writeFrame } from "../write-references.js";
 import { rowOptions, runOptions } from "./row-options.js";
@@ -91,11 +91,7 @@ export const ab = defineMagic({
   notes:
     "Every variant is a run of its own: answers that are there are not asked again. A row without a valid answer counts as wrong. The verdict claims no more than the interval allows.",
   lower(call, writer) {
-    const name = call.given.get("as");
-    writeName(writer, name);
-    writeCall(writer, call, "ab", (runtime) => writeAb(writer, call, runtime), {
-      ...(name ? {} : { around: "done" }),
-    });
+    writeKeptCall(writer, call, (runtime) => writeAb(writer, call, runtime));
   },
 });
 
@@ -114,7 +110,10 @@ function writeAb(writer: CodeWriter, call: MagicCall, runtime: string): void {
 /** What a variant's line gives stands on that line, and its prompt below, as in the cell. */
 function writeVariant(writer: CodeWriter, part: VariantPart, runtime: string): void {
   writer.add("[{ ");
-  for (const [name, value] of part.given) writeGiven(writer, name, value);
+  for (const [name, value] of part.given) {
+    writeProperty(writer, name, value);
+    writer.add(", ");
+  }
   writer.add("}, ");
   const { promptFrom, promptTo } = part;
   if (writer.source.slice(promptFrom, promptTo).trim() === "") {
@@ -126,13 +125,4 @@ function writeVariant(writer: CodeWriter, part: VariantPart, runtime: string): v
   writer.add(`${runtime}.template\`\n`);
   lowerInterpolatedText(writer, promptFrom, promptTo);
   writer.add("`], ");
-}
-
-function writeGiven(writer: CodeWriter, name: string, value: GivenValue): void {
-  // A complaint about a property is one about the option.
-  if (value.option) writer.stand(name, value.option.start, value.option.end);
-  else writer.add(name);
-  writer.add(": ");
-  writeValue(writer, value);
-  writer.add(", ");
 }

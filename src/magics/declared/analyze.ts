@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineMagic } from "../define-magic.js";
 import { parameter } from "../parameter.js";
-import { writeCall, writeOptions, writeValue } from "../write-call.js";
+import { writeCall, writeRunAndOptions } from "../write-call.js";
 
 /** `%analyze RUN`: everything a run's folder knows about it. */
 export const analyze = defineMagic({
@@ -40,16 +40,5 @@ export const analyze = defineMagic({
     "const analysis = %analyze --by Topic -o report.html",
   ],
   lower: (call, writer) =>
-    writeCall(
-      writer,
-      call,
-      "analyze",
-      () => {
-        const run = call.given.get("run");
-        if (run) writeValue(writer, run);
-        else if (call.given.size > 0) writer.add("undefined");
-        if (call.given.size > (run ? 1 : 0)) writeOptions(writer.add(", "), call, ["run"]);
-      },
-      { around: "show" },
-    ),
+    writeCall(writer, call, "analyze", () => writeRunAndOptions(writer, call), { around: "show" }),
 });

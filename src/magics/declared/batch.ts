@@ -10,7 +10,7 @@ import {
   readColumns,
   readLines,
 } from "../read-columns.js";
-import { writeCall, writeName, writeOptions } from "../write-call.js";
+import { writeKeptCall, writeOptions } from "../write-call.js";
 import { writeColumns } from "../write-columns.js";
 import { writeFrame } from "../write-references.js";
 import { rowOptions, runOptions } from "./row-options.js";
@@ -82,11 +82,7 @@ export const batch = defineMagic({
     "%%batch feedback --prompt prompts/feedback.md --rows 20",
   ],
   lower(call, writer) {
-    const name = call.given.get("as");
-    writeName(writer, name);
-    writeCall(writer, call, "batch", (runtime) => writeBatch(writer, call, runtime), {
-      ...(name ? {} : { around: "done" }),
-    });
+    writeKeptCall(writer, call, (runtime) => writeBatch(writer, call, runtime));
   },
 });
 

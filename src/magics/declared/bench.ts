@@ -4,7 +4,7 @@ import type { CodeWriter } from "../code-writer.js";
 import { defineMagic, type MagicCall } from "../define-magic.js";
 import { lowerInterpolatedText } from "../lower-text.js";
 import { parameter } from "../parameter.js";
-import { writeCall, writeName, writeOptions } from "../write-call.js";
+import { writeKeptCall, writeOptional, writeOptions } from "../write-call.js";
 import { writeAnswer, writeFrame } from "../write-references.js";
 import { as, asking, model } from "./shared-parameters.js";
 
@@ -141,25 +141,16 @@ export const bench = defineMagic({
     "%%bench feedback --models llama3.2 --concurrency 1,2,4 --requests 50 --as speed\nSummarise this in one sentence.\n{{Message}}",
   ],
   lower(call, writer) {
-    const name = call.given.get("as");
     checkModels(call);
-    writeName(writer, name);
-    writeCall(writer, call, "bench", (runtime) => writeBench(writer, call, runtime), {
-      ...(name ? {} : { around: "done" }),
-    });
+    writeKeptCall(writer, call, (runtime) => writeBench(writer, call, runtime));
   },
 });
 
 function writeBench(writer: CodeWriter, call: MagicCall, runtime: string): void {
   const frame = call.given.get("frame");
-  const answer = call.given.get("answer");
   writeOptions(writer, call, ["frame", "as", "answer"]);
-  writer.add(", ");
-  if (frame) writeFrame(writer, frame);
-  else writer.add("undefined");
-  writer.add(", ");
-  if (answer) writeAnswer(writer, answer);
-  else writer.add("undefined");
+  writeOptional(writer.add(", "), frame, writeFrame);
+  writeOptional(writer.add(", "), call.given.get("answer"), writeAnswer);
   writer.add(`, ${runtime}.${frame ? "template" : "text"}\`\n`);
   lowerInterpolatedText(writer, call.bodyFrom, call.bodyTo);
   writer.add("`");

@@ -4,7 +4,7 @@ import type { CodeWriter } from "../code-writer.js";
 import { defineMagic, type Magic, type MagicCall } from "../define-magic.js";
 import { lowerRawText } from "../lower-text.js";
 import { parameter } from "../parameter.js";
-import { freeName, RUNTIME, writeCall, writeOptions, writeValue } from "../write-call.js";
+import { freeName, RUNTIME, writeCall, writeOptional, writeOptions } from "../write-call.js";
 import { writeTimed } from "../write-timed.js";
 
 /** `%%time`: times the whole cell. */
@@ -34,9 +34,7 @@ function writeWithBody(writer: CodeWriter, call: MagicCall, name: string, option
     name,
     (runtime) => {
       for (const option of options) {
-        const given = call.given.get(option);
-        if (given) writeValue(writer, given);
-        else writer.add("undefined");
+        writeOptional(writer, call.given.get(option));
         writer.add(", ");
       }
       writer.add(`${runtime}.text\`\n`);

@@ -10,7 +10,7 @@ import {
   readColumns,
   readLines,
 } from "../read-columns.js";
-import { writeCall, writeName, writeOptions } from "../write-call.js";
+import { writeKeptCall, writeOptions } from "../write-call.js";
 import { writeColumns } from "../write-columns.js";
 import { writeFrame } from "../write-references.js";
 import { rowOptions, runOptions } from "./row-options.js";
@@ -167,11 +167,7 @@ export const finetune = defineMagic({
   notes:
     "The same cell goes on from what is there: a checkpoint is gone on from, and no row is asked twice. The comparison is on rows that nobody learnt or chose from.",
   lower(call, writer) {
-    const name = call.given.get("as");
-    writeName(writer, name);
-    writeCall(writer, call, "finetune", (runtime) => writeFinetune(writer, call, runtime), {
-      ...(name ? {} : { around: "done" }),
-    });
+    writeKeptCall(writer, call, (runtime) => writeFinetune(writer, call, runtime));
   },
 });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineMagic, type Magic } from "../define-magic.js";
 import { parameter } from "../parameter.js";
-import { writeCall, writeOptions, writeValue } from "../write-call.js";
+import { writeCall, writeOptions, writeRunAndOptions, writeValue } from "../write-call.js";
 
 const name = (required: boolean, description: string) => {
   const text = z.string().min(1);
@@ -110,18 +110,7 @@ function runMagic({ name, summary, description, example, options = {} }: RunMagi
     hasValue: true,
     examples: [`%${name}`, example],
     lower: (call, writer) =>
-      writeCall(
-        writer,
-        call,
-        name,
-        () => {
-          const id = call.given.get("run");
-          if (id) writeValue(writer, id);
-          else if (call.given.size > 0) writer.add("undefined");
-          if (call.given.size > (id ? 1 : 0)) writeOptions(writer.add(", "), call, ["run"]);
-        },
-        { around: "show" },
-      ),
+      writeCall(writer, call, name, () => writeRunAndOptions(writer, call), { around: "show" }),
   });
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineMagic } from "../define-magic.js";
 import { lowerInterpolatedText } from "../lower-text.js";
 import { parameter } from "../parameter.js";
-import { writeCall, writeName, writeOptions } from "../write-call.js";
+import { writeKeptCall, writeOptional, writeOptions } from "../write-call.js";
 import { writeAnswer } from "../write-references.js";
 import { as, asking, model } from "./shared-parameters.js";
 
@@ -33,18 +33,12 @@ export const prompt = defineMagic({
     `%%prompt --as mood --answer "Good | Bad"\nIs this review good or bad?\n\${review}`,
   ],
   lower(call, writer) {
-    const name = call.given.get("as");
-    const answer = call.given.get("answer");
-    writeName(writer, name);
-    const inside = (runtime: string) => {
+    writeKeptCall(writer, call, (runtime) => {
       writeOptions(writer, call, ["as", "answer"]);
-      writer.add(", ");
-      if (answer) writeAnswer(writer, answer);
-      else writer.add("undefined");
+      writeOptional(writer.add(", "), call.given.get("answer"), writeAnswer);
       writer.add(`, ${runtime}.text\`\n`);
       lowerInterpolatedText(writer, call.bodyFrom, call.bodyTo);
       writer.add("`");
-    };
-    writeCall(writer, call, "prompt", inside, name ? {} : { around: "done" });
+    });
   },
 });
