@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MagicUsageError } from "../errors/index.js";
+import { promptFile } from "./declared/row-options.js";
 import { asking, model } from "./declared/shared-parameters.js";
 import { defineMagic, type GivenValue, type Magic, type MagicCall } from "./define-magic.js";
 import { parameter } from "./parameter.js";
@@ -45,12 +46,7 @@ export const variantWords: Magic = defineMagic({
       expression: false,
     }),
     model,
-    prompt: parameter(z.string().min(1).optional(), {
-      description: "Prompt file of this variant, in place of a prompt below its line.",
-      role: "path",
-      short: "p",
-      placeholder: "FILE",
-    }),
+    prompt: promptFile("Prompt file of this variant, in place of a prompt below its line."),
     system: asking.system,
     temperature: asking.temperature,
     seed: asking.seed,

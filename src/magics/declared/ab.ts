@@ -8,7 +8,7 @@ import { readVariantsBody, type VariantPart } from "../read-variants.js";
 import { writeKeptCall, writeOptions, writeProperty } from "../write-call.js";
 import { writeColumns } from "../write-columns.js";
 import { writeFrame } from "../write-references.js";
-import { rowOptions, runOptions } from "./row-options.js";
+import { encoding, existing, frame, promptFile, rowOptions, runOptions } from "./row-options.js";
 import { as, asking, model } from "./shared-parameters.js";
 
 const word = z.string().min(1).optional();
@@ -49,34 +49,19 @@ export const ab = defineMagic({
   form: "cell",
   summary: "Compares variants of a prompt on the same rows, with intervals, tests and a verdict.",
   parameters: z.strictObject({
-    frame: parameter(z.string().min(1), {
-      description: 'the table: a variable, or the "path" of a file.',
-      role: "frame",
-      position: 1,
-      placeholder: "FRAME",
-    }),
+    frame: frame("the table"),
     ...measuring,
     model,
     as: as("the comparison: .verdict, .arms, .pairs, .disagreements, .table, .charts"),
-    prompt: parameter(word, {
-      description: "Prompt file of the variants that bring no prompt.",
-      role: "path",
-      short: "p",
-      placeholder: "FILE",
-    }),
+    prompt: promptFile("Prompt file of the variants that bring no prompt."),
     rows: rowOptions.rows,
     id: rowOptions.id,
     concurrency: rowOptions.concurrency,
     rowsPerRequest: rowOptions.rowsPerRequest,
     ...asking,
     ...runOptions,
-    existing: parameter(z.enum(["validate", "replace"]).optional(), {
-      description: "What an answer column does that the table has already. Default validate.",
-    }),
-    encoding: parameter(word, {
-      description: "Text encoding of a file. Default utf-8.",
-      placeholder: "NAME",
-    }),
+    existing,
+    encoding,
   }),
   body: {
     holds: "columns and variants",

@@ -13,7 +13,7 @@ import {
 import { writeKeptCall, writeOptions } from "../write-call.js";
 import { writeColumns } from "../write-columns.js";
 import { writeFrame } from "../write-references.js";
-import { rowOptions, runOptions } from "./row-options.js";
+import { encoding, existing, frame, promptFile, rowOptions, runOptions } from "./row-options.js";
 import { as, asking, model } from "./shared-parameters.js";
 
 const word = z.string().min(1).optional();
@@ -31,9 +31,7 @@ const resultOptions = {
       'Prefix of the status and error columns, and name of a single answer column. Default "answer".',
     placeholder: "NAME",
   }),
-  existing: parameter(z.enum(["validate", "replace"]).optional(), {
-    description: "What an answer column does that the table has already. Default validate.",
-  }),
+  existing,
   confidence: parameter(z.boolean().optional(), {
     description:
       "Add a column COLUMN_confidence for every column of labels: the model's probability of its label.",
@@ -41,10 +39,7 @@ const resultOptions = {
   provenance: parameter(z.boolean().optional(), {
     description: "Add the columns Model_Name, Batch_Size and Run_ID.",
   }),
-  encoding: parameter(word, {
-    description: "Text encoding of a file. Default utf-8.",
-    placeholder: "NAME",
-  }),
+  encoding,
 };
 
 /** `%%batch FRAME`: asks about every row of a table. */
@@ -53,20 +48,10 @@ export const batch = defineMagic({
   form: "cell",
   summary: "Asks a model about every row of a table; answered rows are never asked twice.",
   parameters: z.strictObject({
-    frame: parameter(z.string().min(1), {
-      description: 'the table: a variable, or the "path" of a file.',
-      role: "frame",
-      position: 1,
-      placeholder: "FRAME",
-    }),
+    frame: frame("the table"),
     model,
     as: as("the result: its table in .data, its run in .run, bad rows in .failures"),
-    prompt: parameter(word, {
-      description: "Prompt file, in place of the prompt in the cell.",
-      role: "path",
-      short: "p",
-      placeholder: "FILE",
-    }),
+    prompt: promptFile("Prompt file, in place of the prompt in the cell."),
     ...rowOptions,
     ...asking,
     ...runOptions,

@@ -6,7 +6,7 @@ import { lowerInterpolatedText } from "../lower-text.js";
 import { parameter } from "../parameter.js";
 import { writeKeptCall, writeOptional, writeOptions } from "../write-call.js";
 import { writeAnswer, writeFrame } from "../write-references.js";
-import { as, asking, model } from "./shared-parameters.js";
+import { answer, as, asking, model } from "./shared-parameters.js";
 
 const word = z.string().min(1).optional();
 const count = z.number().int().min(1);
@@ -70,13 +70,7 @@ const judged = {
     description: "Column of FRAME with the right answer, for quality beside speed.",
     placeholder: "COLUMN",
   }),
-  answer: parameter(word, {
-    description:
-      'What the answer must be: "A | B | C", text, number, integer, boolean, or a variable with a zod schema.',
-    role: "schema",
-    short: "a",
-    placeholder: "SHAPE",
-  }),
+  answer,
   ttft: parameter(limitMs, {
     description: "Limit on the time to first token in milliseconds, for goodput.",
     placeholder: "MS",

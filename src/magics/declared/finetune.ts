@@ -13,7 +13,7 @@ import {
 import { writeKeptCall, writeOptions } from "../write-call.js";
 import { writeColumns } from "../write-columns.js";
 import { writeFrame } from "../write-references.js";
-import { rowOptions, runOptions } from "./row-options.js";
+import { encoding, frame, promptFile, rowOptions, runOptions } from "./row-options.js";
 import { as, asking, model } from "./shared-parameters.js";
 
 const word = z.string().min(1).optional();
@@ -118,21 +118,11 @@ export const finetune = defineMagic({
   form: "cell",
   summary: "Makes a better model or a better prompt from labelled rows, and proves which.",
   parameters: z.strictObject({
-    frame: parameter(z.string().min(1), {
-      description: 'the labelled table: a variable, or the "path" of a file.',
-      role: "frame",
-      position: 1,
-      placeholder: "FRAME",
-    }),
+    frame: frame("the labelled table"),
     ...learning,
     model,
     as: as("the result: .model and .prompt for other calls, .comparison, .charts, .files"),
-    prompt: parameter(word, {
-      description: "Prompt file, in place of the prompt in the cell.",
-      role: "path",
-      short: "p",
-      placeholder: "FILE",
-    }),
+    prompt: promptFile("Prompt file, in place of the prompt in the cell."),
     ...hyper,
     rows: rowOptions.rows,
     id: rowOptions.id,
@@ -149,10 +139,7 @@ export const finetune = defineMagic({
     fresh: parameter(z.boolean().optional(), {
       description: "Start anew: no checkpoint and no earlier result is used.",
     }),
-    encoding: parameter(word, {
-      description: "Text encoding of a file. Default utf-8.",
-      placeholder: "NAME",
-    }),
+    encoding,
   }),
   body: {
     holds: "columns and prompt",

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { defineMagic } from "../define-magic.js";
 import { lowerInterpolatedText } from "../lower-text.js";
-import { parameter } from "../parameter.js";
 import { writeKeptCall, writeOptional, writeOptions } from "../write-call.js";
 import { writeAnswer } from "../write-references.js";
-import { as, asking, model } from "./shared-parameters.js";
+import { answer, as, asking, model } from "./shared-parameters.js";
 
 /** `%%prompt`: one prompt, its answer shown as it comes. */
 export const prompt = defineMagic({
@@ -14,13 +13,7 @@ export const prompt = defineMagic({
   parameters: z.strictObject({
     model,
     as: as("the answer"),
-    answer: parameter(z.string().min(1).optional(), {
-      description:
-        'What the answer must be: "A | B | C", text, number, integer, boolean, or a variable with a zod schema.',
-      role: "schema",
-      short: "a",
-      placeholder: "SHAPE",
-    }),
+    answer,
     ...asking,
   }),
   body: {

@@ -4,6 +4,30 @@ import { parameter } from "../parameter.js";
 const count = z.number().int().min(1);
 const word = z.string().min(1).optional();
 
+/** The table whose rows are asked about. */
+export const frame = (what: string) =>
+  parameter(z.string().min(1), {
+    description: `${what}: a variable, or the "path" of a file.`,
+    role: "frame",
+    position: 1,
+    placeholder: "FRAME",
+  });
+
+/** `--prompt FILE`. */
+export const promptFile = (description: string) =>
+  parameter(word, { description, role: "path", short: "p", placeholder: "FILE" });
+
+/** What becomes of answer columns that the table has already. */
+export const existing = parameter(z.enum(["validate", "replace"]).optional(), {
+  description: "What an answer column does that the table has already. Default validate.",
+});
+
+/** `--encoding NAME`. */
+export const encoding = parameter(word, {
+  description: "Text encoding of a file. Default utf-8.",
+  placeholder: "NAME",
+});
+
 /** `20` is the first 20 rows, `5-10`, `30-` and `-5` are ranges with both ends in them. */
 function readRows(text: string): object {
   const [, from, dash, to] = /^(\d*)(-?)(\d*)$/.exec(text)!;

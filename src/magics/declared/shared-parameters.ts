@@ -28,6 +28,15 @@ export const model = parameter(z.string().min(1).optional(), {
   placeholder: "MODEL",
 });
 
+/** `--answer SHAPE`. */
+export const answer = parameter(z.string().min(1).optional(), {
+  description:
+    'What the answer must be: "A | B | C", text, number, integer, boolean, or a variable with a zod schema.',
+  role: "schema",
+  short: "a",
+  placeholder: "SHAPE",
+});
+
 /** Options of the request, alike wherever a model is asked. */
 export const asking = {
   system: parameter(z.string().optional(), {
