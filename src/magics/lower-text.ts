@@ -18,6 +18,13 @@ export function lowerInterpolatedText(writer: CodeWriter, from: number, to: numb
   }
 }
 
+/** Writes a prompt as a template literal behind its tag; the line above the prompt ends where it begins. */
+export function writePrompt(writer: CodeWriter, tag: string, from: number, to: number): void {
+  writer.add(`${tag}\`\n`);
+  lowerInterpolatedText(writer, from, to);
+  writer.add("`");
+}
+
 /** Characters that mean something in a template literal; a carriage return would become a line feed. */
 const SPECIAL = /\\+(?=\$\{|$)|[`\\\r]|\$(?=\{)/g;
 

@@ -1,4 +1,5 @@
 import { MagicUsageError, nearest } from "../errors/index.js";
+import type { MagicCall } from "./define-magic.js";
 import { lineEnd } from "./scan-code.js";
 import { readLabels } from "./write-references.js";
 
@@ -55,6 +56,29 @@ export function readColumns(source: string, from: number, to: number): ColumnsAn
   const separator = findSeparator(source, from, to);
   if (separator === undefined) return { promptFrom: from };
   return { columns: readLines(source, from, separator.start), promptFrom: separator.next };
+}
+
+/**
+ * Reads the body of a cell as columns and a prompt. Columns may stand without `---` where `alone` says so.
+ * @throws {MagicUsageError} `magic-usage` as {@link readColumns}, or for a prompt beside `--prompt`
+ */
+export function readColumnsAndPrompt(call: MagicCall, alone: boolean): ColumnsAndPrompt {
+  const { source, bodyFrom, bodyTo, given } = call;
+  const parts = readColumns(source, bodyFrom, bodyTo);
+  const text = source.slice(parts.promptFrom, bodyTo);
+  if (text.trim() === "") return parts;
+  if (alone && !parts.columns && looksLikeColumns(text)) {
+    return { columns: readLines(source, bodyFrom, bodyTo), promptFrom: bodyTo };
+  }
+  const file = given.get("prompt");
+  if (file === undefined) return parts;
+  throw new MagicUsageError(
+    "There are two prompts: --prompt, and the one in the cell.",
+    source,
+    file.start,
+    file.end,
+    { hint: "Keep one of them. Columns may stand in the cell beside --prompt." },
+  );
 }
 
 /** Reads lines that are all columns. */

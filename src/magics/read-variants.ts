@@ -5,7 +5,7 @@ import { asking, model } from "./declared/shared-parameters.js";
 import { defineMagic, type GivenValue, type Magic, type MagicCall } from "./define-magic.js";
 import { parameter } from "./parameter.js";
 import { readCall } from "./read-call.js";
-import { type ColumnLine, readLines } from "./read-columns.js";
+import { type ColumnLine, looksLikeColumns, readLines } from "./read-columns.js";
 import { lineEnd } from "./scan-code.js";
 
 /** A line of three dashes or more; what follows on it belongs to the variant below. */
@@ -81,10 +81,7 @@ export function findVariantLines(source: string, from: number, to: number): Vari
  * else it is the first variant's prompt.
  * @throws {MagicUsageError} `magic-usage` at the line that is wrong
  */
-export function readVariantsBody(
-  call: MagicCall,
-  looksLikeColumns: (text: string) => boolean,
-): ColumnsAndVariants {
+export function readVariantsBody(call: MagicCall): ColumnsAndVariants {
   const { source, bodyFrom, bodyTo } = call;
   const lines = findVariantLines(source, bodyFrom, bodyTo);
   const above = lines[0]?.start ?? bodyTo;

@@ -1,13 +1,11 @@
 import { z } from "zod";
 import type { CodeWriter } from "../code-writer.js";
 import { defineMagic, type MagicCall } from "../define-magic.js";
-import { lowerInterpolatedText } from "../lower-text.js";
+import { writePrompt } from "../lower-text.js";
 import { parameter } from "../parameter.js";
-import { looksLikeColumns } from "../read-columns.js";
 import { readVariantsBody, type VariantPart } from "../read-variants.js";
-import { writeKeptCall, writeOptions, writeProperty } from "../write-call.js";
-import { writeColumns } from "../write-columns.js";
-import { writeFrame } from "../write-references.js";
+import { writeKeptCall, writeProperty } from "../write-call.js";
+import { writeTable } from "../write-columns.js";
 import { encoding, existing, frame, promptFile, rowOptions, runOptions } from "./row-options.js";
 import { as, asking, model } from "./shared-parameters.js";
 
@@ -81,12 +79,8 @@ export const ab = defineMagic({
 });
 
 function writeAb(writer: CodeWriter, call: MagicCall, runtime: string): void {
-  const body = readVariantsBody(call, looksLikeColumns);
-  writeFrame(writer, call.given.get("frame")!);
-  writer.add(", ");
-  writeOptions(writer, call, ["frame", "as"]);
-  if (body.columns) writeColumns(writer, body.columns);
-  else writer.add(", undefined");
+  const body = readVariantsBody(call);
+  writeTable(writer, call, body.columns);
   writer.add(", [");
   for (const part of body.variants) writeVariant(writer, part, runtime);
   writer.add("]");
@@ -107,7 +101,6 @@ function writeVariant(writer: CodeWriter, part: VariantPart, runtime: string): v
     writer.copy(promptFrom, promptTo);
     return;
   }
-  writer.add(`${runtime}.template\`\n`);
-  lowerInterpolatedText(writer, promptFrom, promptTo);
-  writer.add("`], ");
+  writePrompt(writer, `${runtime}.template`, promptFrom, promptTo);
+  writer.add("], ");
 }

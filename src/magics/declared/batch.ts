@@ -1,18 +1,10 @@
 import { z } from "zod";
 import { MagicUsageError } from "../../errors/index.js";
-import type { CodeWriter } from "../code-writer.js";
 import { defineMagic, type MagicCall } from "../define-magic.js";
-import { lowerInterpolatedText } from "../lower-text.js";
 import { parameter } from "../parameter.js";
-import {
-  type ColumnsAndPrompt,
-  looksLikeColumns,
-  readColumns,
-  readLines,
-} from "../read-columns.js";
-import { writeKeptCall, writeOptions } from "../write-call.js";
-import { writeColumns } from "../write-columns.js";
-import { writeFrame } from "../write-references.js";
+import { type ColumnsAndPrompt, readColumnsAndPrompt } from "../read-columns.js";
+import { writeKeptCall } from "../write-call.js";
+import { writeColumnsAndPrompt } from "../write-columns.js";
 import { encoding, existing, frame, promptFile, rowOptions, runOptions } from "./row-options.js";
 import { as, asking, model } from "./shared-parameters.js";
 
@@ -67,53 +59,25 @@ export const batch = defineMagic({
     "%%batch feedback --prompt prompts/feedback.md --rows 20",
   ],
   lower(call, writer) {
-    writeKeptCall(writer, call, (runtime) => writeBatch(writer, call, runtime));
+    writeKeptCall(writer, call, (runtime) =>
+      writeColumnsAndPrompt(writer, call, readBody(call), runtime),
+    );
   },
 });
 
-function writeBatch(writer: CodeWriter, call: MagicCall, runtime: string): void {
-  const body = readBody(call);
-  writeFrame(writer, call.given.get("frame")!);
-  writer.add(", ");
-  writeOptions(writer, call, ["frame", "as"]);
-  if (body.columns) writeColumns(writer, body.columns);
-  else writer.add(", undefined");
-  // The separator's own line, or the header's, ends here, and the prompt begins on the next.
-  if (call.given.has("prompt")) writer.add(", undefined");
-  else {
-    writer.add(`, ${runtime}.template\`\n`);
-    lowerInterpolatedText(writer, body.promptFrom, call.bodyTo);
-    writer.add("`");
-  }
-}
-
+/** Columns may stand alone beside a prompt file; without one there must be a prompt. */
 function readBody(call: MagicCall): ColumnsAndPrompt {
   const { source, bodyFrom, bodyTo, given, start, nameEnd } = call;
-  const file = given.get("prompt");
+  const body = readColumnsAndPrompt(call, given.has("prompt"));
+  if (given.has("prompt") || source.slice(body.promptFrom, bodyTo).trim() !== "") return body;
   const isBlank = source.slice(bodyFrom, bodyTo).trim() === "";
-  const parts = readColumns(source, bodyFrom, bodyTo);
-  const hasPrompt = source.slice(parts.promptFrom, bodyTo).trim() !== "";
-  if (file === undefined) {
-    if (hasPrompt) return parts;
-    throw new MagicUsageError(
-      isBlank ? "%%batch is empty: there is no prompt." : "There is no prompt below ---.",
-      source,
-      start,
-      nameEnd,
-      {
-        hint: "Write what to ask about each row, with {{column}} where its text goes, or give --prompt FILE.",
-      },
-    );
-  }
-  if (isBlank || (parts.columns && !hasPrompt)) return parts;
-  if (!parts.columns && looksLikeColumns(source.slice(bodyFrom, bodyTo))) {
-    return { columns: readLines(source, bodyFrom, bodyTo), promptFrom: bodyTo };
-  }
   throw new MagicUsageError(
-    "There are two prompts: --prompt, and the one in the cell.",
+    isBlank ? "%%batch is empty: there is no prompt." : "There is no prompt below ---.",
     source,
-    file.start,
-    file.end,
-    { hint: "Keep one of them. Columns may stand in the cell beside --prompt." },
+    start,
+    nameEnd,
+    {
+      hint: "Write what to ask about each row, with {{column}} where its text goes, or give --prompt FILE.",
+    },
   );
 }

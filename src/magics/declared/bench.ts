@@ -2,7 +2,7 @@ import { z } from "zod";
 import { MagicUsageError } from "../../errors/index.js";
 import type { CodeWriter } from "../code-writer.js";
 import { defineMagic, type MagicCall } from "../define-magic.js";
-import { lowerInterpolatedText } from "../lower-text.js";
+import { writePrompt } from "../lower-text.js";
 import { parameter } from "../parameter.js";
 import { writeKeptCall, writeOptional, writeOptions } from "../write-call.js";
 import { writeAnswer, writeFrame } from "../write-references.js";
@@ -145,9 +145,8 @@ function writeBench(writer: CodeWriter, call: MagicCall, runtime: string): void 
   writeOptions(writer, call, ["frame", "as", "answer"]);
   writeOptional(writer.add(", "), frame, writeFrame);
   writeOptional(writer.add(", "), call.given.get("answer"), writeAnswer);
-  writer.add(`, ${runtime}.${frame ? "template" : "text"}\`\n`);
-  lowerInterpolatedText(writer, call.bodyFrom, call.bodyTo);
-  writer.add("`");
+  const tag = `${runtime}.${frame ? "template" : "text"}`;
+  writePrompt(writer.add(", "), tag, call.bodyFrom, call.bodyTo);
 }
 
 function checkModels({ given, source }: MagicCall): void {

@@ -1,18 +1,9 @@
 import { z } from "zod";
-import { MagicUsageError } from "../../errors/index.js";
-import type { CodeWriter } from "../code-writer.js";
-import { defineMagic, type MagicCall } from "../define-magic.js";
-import { lowerInterpolatedText } from "../lower-text.js";
+import { defineMagic } from "../define-magic.js";
 import { parameter } from "../parameter.js";
-import {
-  type ColumnsAndPrompt,
-  looksLikeColumns,
-  readColumns,
-  readLines,
-} from "../read-columns.js";
-import { writeKeptCall, writeOptions } from "../write-call.js";
-import { writeColumns } from "../write-columns.js";
-import { writeFrame } from "../write-references.js";
+import { readColumnsAndPrompt } from "../read-columns.js";
+import { writeKeptCall } from "../write-call.js";
+import { writeColumnsAndPrompt } from "../write-columns.js";
 import { encoding, frame, promptFile, rowOptions, runOptions } from "./row-options.js";
 import { as, asking, model } from "./shared-parameters.js";
 
@@ -154,42 +145,8 @@ export const finetune = defineMagic({
   notes:
     "The same cell goes on from what is there: a checkpoint is gone on from, and no row is asked twice. The comparison is on rows that nobody learnt or chose from.",
   lower(call, writer) {
-    writeKeptCall(writer, call, (runtime) => writeFinetune(writer, call, runtime));
+    writeKeptCall(writer, call, (runtime) =>
+      writeColumnsAndPrompt(writer, call, readColumnsAndPrompt(call, true), runtime),
+    );
   },
 });
-
-function writeFinetune(writer: CodeWriter, call: MagicCall, runtime: string): void {
-  const body = readBody(call);
-  writeFrame(writer, call.given.get("frame")!);
-  writer.add(", ");
-  writeOptions(writer, call, ["frame", "as"]);
-  if (body.columns) writeColumns(writer, body.columns);
-  else writer.add(", undefined");
-  if (call.source.slice(body.promptFrom, call.bodyTo).trim() === "") {
-    writer.add(", undefined");
-    return;
-  }
-  writer.add(`, ${runtime}.template\`\n`);
-  lowerInterpolatedText(writer, body.promptFrom, call.bodyTo);
-  writer.add("`");
-}
-
-/** Columns may stand alone; a prompt beside a prompt file may not. */
-function readBody(call: MagicCall): ColumnsAndPrompt {
-  const { source, bodyFrom, bodyTo, given } = call;
-  const file = given.get("prompt");
-  const parts = readColumns(source, bodyFrom, bodyTo);
-  const text = source.slice(parts.promptFrom, bodyTo);
-  if (text.trim() === "") return parts;
-  if (!parts.columns && looksLikeColumns(text)) {
-    return { columns: readLines(source, bodyFrom, bodyTo), promptFrom: bodyTo };
-  }
-  if (file === undefined) return parts;
-  throw new MagicUsageError(
-    "There are two prompts: --prompt, and the one in the cell.",
-    source,
-    file.start,
-    file.end,
-    { hint: "Keep one of them. Columns may stand in the cell beside --prompt." },
-  );
-}

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineMagic } from "../define-magic.js";
-import { lowerInterpolatedText } from "../lower-text.js";
+import { writePrompt } from "../lower-text.js";
 import { writeKeptCall, writeOptional, writeOptions } from "../write-call.js";
 import { writeAnswer } from "../write-references.js";
 import { answer, as, asking, model } from "./shared-parameters.js";
@@ -29,9 +29,7 @@ export const prompt = defineMagic({
     writeKeptCall(writer, call, (runtime) => {
       writeOptions(writer, call, ["as", "answer"]);
       writeOptional(writer.add(", "), call.given.get("answer"), writeAnswer);
-      writer.add(`, ${runtime}.text\`\n`);
-      lowerInterpolatedText(writer, call.bodyFrom, call.bodyTo);
-      writer.add("`");
+      writePrompt(writer.add(", "), `${runtime}.text`, call.bodyFrom, call.bodyTo);
     });
   },
 });
