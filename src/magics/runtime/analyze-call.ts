@@ -1,5 +1,6 @@
 import { RunStoreError } from "../../errors/index.js";
 import type { AnalysedRun, RunAnalysis } from "../../functions/index.js";
+import { namesIn } from "./names-in.js";
 import type { NotebookApi } from "./notebook-api.js";
 import { print } from "./show.js";
 
@@ -19,19 +20,12 @@ export type AnalyzeCall = (run?: AnalysedRun, line?: AnalyzeLine) => Promise<Run
 export function analyzeCall(api: NotebookApi): AnalyzeCall {
   return async (run, { by, data, output } = {}) => {
     const analysis = await api.analyze(run ?? (await newest(api)), {
-      ...(by !== undefined && { by: columnsIn(by) }),
+      ...(by !== undefined && { by: namesIn(by) }),
       ...(data !== undefined && { data }),
     });
     if (output !== undefined) print(`Written to ${await api.writeReport(analysis, output)}\n`);
     return analysis;
   };
-}
-
-function columnsIn(text: string): string[] {
-  return text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
 }
 
 async function newest({ runs }: NotebookApi): Promise<string> {

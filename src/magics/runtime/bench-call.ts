@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { ModelHandle } from "../../contract/index.js";
 import { RunStoppedError, TaskError } from "../../errors/index.js";
 import type { BenchmarkOptions, BenchmarkResult, TableInput } from "../../functions/index.js";
+import { namesIn } from "./names-in.js";
 import type { NotebookApi } from "./notebook-api.js";
 import { type AnswerKind, type AskingLine, askingOptions, schemaOf } from "./prompt-call.js";
 import { chooseModel } from "./session-model.js";
@@ -130,11 +131,4 @@ async function comparedOf(
     hosts: typeof hosts === "string" ? namesIn(hosts) : hosts,
     model: typeof chosen === "string" ? chosen : chosen.model,
   };
-}
-
-function namesIn(text: string): string[] {
-  return text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
 }

@@ -7,6 +7,7 @@ import type {
   TableInput,
 } from "../../functions/index.js";
 import { type BatchColumns, promptFile, schemaOf } from "./batch-call.js";
+import { namesIn } from "./names-in.js";
 import type { NotebookApi } from "./notebook-api.js";
 import { type AskingLine, askingOptions } from "./prompt-call.js";
 import { chooseModel } from "./session-model.js";
@@ -88,7 +89,7 @@ export function finetuneCall(api: NotebookApi): FinetuneCall {
 function readLabel(given: FinetuneLine["label"]): FineTuneOptions["label"] {
   if (typeof given !== "string") return given;
   if (given.includes("=")) return readPairs("--label", given, "Topic=True_Topic");
-  const names = words(given);
+  const names = namesIn(given);
   return names.length === 1 ? names[0]! : names;
 }
 
@@ -97,22 +98,15 @@ function readRatings(given: FinetuneLine["ratings"]): FineTuneOptions["ratingMap
 }
 
 function readTopics(given: FinetuneLine["topics"]): FineTuneOptions["targetTopics"] {
-  return typeof given === "string" ? words(given) : given;
+  return typeof given === "string" ? namesIn(given) : given;
 }
 
 function readPairs(option: string, text: string, example: string): Record<string, string> {
-  const pairs = words(text).map((part) => part.split("=").map((word) => word.trim()));
+  const pairs = namesIn(text).map((part) => part.split("=").map((word) => word.trim()));
   const wrong = pairs.find(([from, to, ...more]) => !from || !to || more.length > 0);
   if (wrong === undefined && pairs.length > 0) return Object.fromEntries(pairs);
   throw new TaskError("option-invalid", `${option} cannot be read: ${JSON.stringify(text)}.`, {
     hint: `Write it as in ${option} "${example}".`,
     received: text,
   });
-}
-
-function words(text: string): string[] {
-  return text
-    .split(",")
-    .map((word) => word.trim())
-    .filter((word) => word !== "");
 }
