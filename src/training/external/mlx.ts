@@ -164,8 +164,18 @@ function schedule({ hyper, steps }: Plan, start: number): Config {
   };
 }
 
-function toRecord(line: Record<string, unknown>, plan: Plan, start: number): ProgressRecord {
+/**
+ * mlx-lm measures held-out rows before the pass that a checkpoint is saved after, and numbers the measurement by the
+ * pass before: it is told as that of the checkpoint, one pass of the device on.
+ */
+function passesOf(line: Record<string, unknown>, { checkEvery, accumulation }: Plan): number {
   const passes = numberIn(line.iteration) ?? 0;
+  const isBefore = line.val_loss !== undefined && passes > 0 && checkEvery * accumulation > 1;
+  return isBefore ? passes + 1 : passes;
+}
+
+function toRecord(line: Record<string, unknown>, plan: Plan, start: number): ProgressRecord {
+  const passes = passesOf(line, plan);
   const step = start + Math.round(passes / plan.accumulation);
   return {
     step,

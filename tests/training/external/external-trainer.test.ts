@@ -112,6 +112,17 @@ describe.each(TOOLS)("training with %s", (name) => {
   });
 });
 
+describe("mlx with a pass for every step", () => {
+  it("finds the checkpoint that a held-out loss belongs to", async () => {
+    const trainer = await fakeTrainer("mlx", { worseFrom: 9 });
+    const one = await job({ epochs: 8, batchSize: 4, patience: 0 });
+    const { model } = await listened(trainer, one);
+    expect(model.steps).toBe(80);
+    expect(model.details.bestStep).toBe(8);
+    expect(model.validationLoss).toBeCloseTo(3 / 9 + 0.1);
+  });
+});
+
 describe("a folder of another job", () => {
   it("is begun anew: other data, other settings", async () => {
     const python = await fakeTools();
