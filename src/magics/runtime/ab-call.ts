@@ -1,31 +1,20 @@
 import type { ModelOptions } from "../../contract/index.js";
 import { TaskError } from "../../errors/index.js";
-import type { Comparison, ProcessOptions, TableInput } from "../../functions/index.js";
-import { type BatchColumns, promptFile, schemaOf } from "./batch-call.js";
+import type { Comparison, TableInput } from "../../functions/index.js";
+import { type AnswersLine, answerOf, type BatchColumns, promptFile } from "./batch-call.js";
 import type { NotebookApi } from "./notebook-api.js";
 import { type AskingLine, askingOptions } from "./prompt-call.js";
 import { chooseModel } from "./session-model.js";
 import { show } from "./show.js";
 
 /** Options of `%%ab` as its line gives them. */
-export interface AbLine extends AskingLine {
+export interface AbLine extends AskingLine, AnswersLine {
   readonly label?: string;
   readonly judge?: string;
   readonly criteria?: string;
   readonly baseline?: string;
   readonly margin?: number;
   readonly order?: string;
-  readonly prompt?: string;
-  readonly rows?: ProcessOptions["rows"];
-  readonly id?: string;
-  readonly concurrency?: number | string;
-  readonly rowsPerRequest?: number | string;
-  readonly run?: string;
-  readonly fresh?: boolean;
-  readonly failOnError?: number;
-  readonly reask?: boolean;
-  readonly existing?: string;
-  readonly encoding?: string;
 }
 
 /** What a line of `---` says about its variant. */
@@ -53,7 +42,7 @@ export function abCall(api: NotebookApi): AbCall {
       ...askingOptions(line),
       ...(needsModel && { model: await chooseModel(model, api) }),
       ...(file !== undefined && { prompt: promptFile(file) }),
-      ...(columns && Object.keys(columns).length > 0 && { answer: schemaOf(columns) }),
+      ...answerOf(columns),
       ...(label !== undefined && { label: readLabel(label) }),
       ...(judge !== undefined && { judge: { model: judge, ...(criteria && { criteria }) } }),
       variants: namedVariants(variants),

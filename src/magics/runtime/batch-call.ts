@@ -18,24 +18,32 @@ export interface BatchColumns {
   readonly [name: string]: ColumnShape;
 }
 
-/** Options of `%%batch` as its line gives them. */
-export interface BatchLine extends AskingLine {
+/** What a line says about the table, how its rows are asked about, and the run. */
+export interface TableLine {
   readonly prompt?: string;
   readonly rows?: ProcessOptions["rows"];
   readonly id?: string;
   readonly concurrency?: number | string;
-  readonly repeats?: number;
-  readonly rowsPerRequest?: number | string;
   readonly run?: string;
   readonly fresh?: boolean;
+  readonly encoding?: string;
+}
+
+/** The same of magics whose answers go into columns. */
+export interface AnswersLine extends TableLine {
+  readonly rowsPerRequest?: number | string;
   readonly failOnError?: number;
   readonly reask?: boolean;
+  readonly existing?: string;
+}
+
+/** Options of `%%batch` as its line gives them. */
+export interface BatchLine extends AskingLine, AnswersLine {
+  readonly repeats?: number;
   readonly output?: string;
   readonly name?: string;
-  readonly existing?: string;
   readonly confidence?: boolean;
   readonly provenance?: boolean;
-  readonly encoding?: string;
 }
 
 /** Type of a column's value. */
@@ -81,7 +89,7 @@ export function batchCall(api: NotebookApi): BatchCall {
       ...askingOptions(line),
       model: await chooseModel(model, api),
       prompt: prompt?.trimEnd() ?? promptFile(file),
-      ...(columns && Object.keys(columns).length > 0 && { answer: schemaOf(columns) }),
+      ...answerOf(columns),
     };
     const process = api.processDataset as (
       data: unknown,
@@ -103,13 +111,14 @@ export function promptFile(file: string | undefined): string {
   });
 }
 
-/** The schema of an answer from the columns that a cell declares. */
-export function schemaOf(columns: BatchColumns): z.ZodType {
+/** The option `answer` from the columns that a cell declares; nothing where it declares none. */
+export function answerOf(columns: BatchColumns | undefined): { readonly answer?: z.ZodType } {
+  if (columns === undefined || Object.keys(columns).length === 0) return {};
   const shape = Object.entries(columns).map(([name, column]) => {
     const schema = valueSchema(column);
     return [name, column.description ? schema.describe(column.description) : schema] as const;
   });
-  return z.object(Object.fromEntries(shape));
+  return { answer: z.object(Object.fromEntries(shape)) };
 }
 
 function valueSchema(column: ColumnShape): z.ZodType {

@@ -1,12 +1,7 @@
 import type { ModelOptions } from "../../contract/index.js";
 import { TaskError } from "../../errors/index.js";
-import type {
-  FineTuneOptions,
-  FineTuneResult,
-  ProcessOptions,
-  TableInput,
-} from "../../functions/index.js";
-import { type BatchColumns, promptFile, schemaOf } from "./batch-call.js";
+import type { FineTuneOptions, FineTuneResult, TableInput } from "../../functions/index.js";
+import { answerOf, type BatchColumns, promptFile, type TableLine } from "./batch-call.js";
 import { namesIn } from "./names-in.js";
 import type { NotebookApi } from "./notebook-api.js";
 import { type AskingLine, askingOptions } from "./prompt-call.js";
@@ -14,7 +9,7 @@ import { chooseModel } from "./session-model.js";
 import { show } from "./show.js";
 
 /** Options of `%%finetune` as its line gives them. */
-export interface FinetuneLine extends Omit<AskingLine, "seed" | "maxTokens"> {
+export interface FinetuneLine extends Omit<AskingLine, "seed" | "maxTokens">, TableLine {
   readonly label?: string | FineTuneOptions["label"];
   /** `VALUE=LABEL` with commas between, or a mapping. */
   readonly ratings?: string | FineTuneOptions["ratingMapping"];
@@ -28,7 +23,6 @@ export interface FinetuneLine extends Omit<AskingLine, "seed" | "maxTokens"> {
   readonly improve?: boolean;
   readonly deploy?: FineTuneOptions["deploy"];
   readonly dryRun?: boolean;
-  readonly prompt?: string;
   readonly epochs?: number;
   readonly learningRate?: number;
   readonly batchSize?: number;
@@ -39,13 +33,7 @@ export interface FinetuneLine extends Omit<AskingLine, "seed" | "maxTokens"> {
   readonly weightDecay?: number;
   readonly patience?: number;
   readonly seed?: number;
-  readonly rows?: ProcessOptions["rows"];
-  readonly id?: string;
-  readonly concurrency?: number | string;
   readonly name?: string;
-  readonly run?: string;
-  readonly fresh?: boolean;
-  readonly encoding?: string;
 }
 
 /** Makes a model or a configuration of labelled rows and shows what came out. */
@@ -74,7 +62,7 @@ export function finetuneCall(api: NotebookApi): FinetuneCall {
       ...(label !== undefined && { label: readLabel(label) }),
       ...(ratings !== undefined && { ratingMapping: readRatings(ratings) }),
       ...(topics !== undefined && { targetTopics: readTopics(topics) }),
-      ...(columns && Object.keys(columns).length > 0 && { answer: schemaOf(columns) }),
+      ...answerOf(columns),
     };
     const tune = api.fineTuneOrConfig as (
       data: unknown,
