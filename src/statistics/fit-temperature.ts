@@ -41,27 +41,32 @@ export function fitTemperature(
   let high = 1 / LOWEST;
   for (let i = 0; i < 60; i++) {
     const middle = Math.sqrt(low * high);
-    if (slope(logits, truth, middle) > 0) high = middle;
+    if (likelihood(logits, truth, middle).slope > 0) high = middle;
     else low = middle;
   }
   const temperature = 1 / Math.sqrt(low * high);
   return {
     temperature,
-    lossBefore: loss(logits, truth, 1),
-    lossAfter: loss(logits, truth, 1 / temperature),
+    lossBefore: likelihood(logits, truth, 1).loss,
+    lossAfter: likelihood(logits, truth, 1 / temperature).loss,
     atLimit: temperature > HIGHEST * 0.999 || temperature < LOWEST * 1.001,
   };
 }
 
-/** Mean over rows of the expected logit less the true one: the derivative of the loss by 1/T. */
-function slope(
+/**
+ * Mean negative log-likelihood over rows at 1/T, and its derivative by 1/T: the expected logit less the true one.
+ * Logits are taken less the row's highest, so that nothing overflows.
+ */
+function likelihood(
   logits: readonly (readonly number[])[],
   truth: readonly number[],
   inverse: number,
-): number {
-  let sum = 0;
+): { readonly loss: number; readonly slope: number } {
+  let loss = 0;
+  let slope = 0;
   for (const [i, row] of logits.entries()) {
     const top = Math.max(...row);
+    const right = row[truth[i]!]! - top;
     let weights = 0;
     let weighted = 0;
     for (const logit of row) {
@@ -69,21 +74,8 @@ function slope(
       weights += weight;
       weighted += weight * (logit - top);
     }
-    sum += weighted / weights - (row[truth[i]!]! - top);
+    loss += Math.log(weights) - inverse * right;
+    slope += weighted / weights - right;
   }
-  return sum / logits.length;
-}
-
-function loss(
-  logits: readonly (readonly number[])[],
-  truth: readonly number[],
-  inverse: number,
-): number {
-  let sum = 0;
-  for (const [i, row] of logits.entries()) {
-    const top = Math.max(...row);
-    const weights = row.reduce((total, logit) => total + Math.exp(inverse * (logit - top)), 0);
-    sum += Math.log(weights) - inverse * (row[truth[i]!]! - top);
-  }
-  return sum / logits.length;
+  return { loss: loss / logits.length, slope: slope / logits.length };
 }
