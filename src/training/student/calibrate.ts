@@ -1,3 +1,4 @@
+import { goldenSection } from "./golden-section.js";
 import type { LabelAnswer } from "./label-answers.js";
 
 /** How well a model knows one column, on examples it did not learn from. */
@@ -46,9 +47,8 @@ export function reportColumn(
 const COLDEST = 0.25;
 const HOTTEST = 8;
 const TRIES = 40;
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-/** Golden-section search over the logarithm of the temperature; the likelihood has a single peak. */
+/** Looked for over the logarithm of the temperature, where the likelihood has a single peak. */
 function fitTemperature(labels: readonly string[], answers: readonly LabelAnswer[]): number {
   if (answers.length === 0) return 1;
   const loss = (power: number) =>
@@ -56,13 +56,7 @@ function fitTemperature(labels: readonly string[], answers: readonly LabelAnswer
       const share = atTemperature(logProbabilities, Math.exp(power))[labels.indexOf(expected)];
       return sum - Math.log(Math.max(share ?? 0, 1e-12));
     }, 0);
-  let [low, high] = [Math.log(COLDEST), Math.log(HOTTEST)];
-  for (let i = 0; i < TRIES; i++) {
-    const span = GOLDEN * (high - low);
-    if (loss(high - span) < loss(low + span)) high = low + span;
-    else low = high - span;
-  }
-  return Math.exp((low + high) / 2);
+  return Math.exp(goldenSection(loss, Math.log(COLDEST), Math.log(HOTTEST), TRIES));
 }
 
 function atTemperature(logProbabilities: readonly number[], temperature: number): number[] {

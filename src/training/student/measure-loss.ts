@@ -3,6 +3,7 @@ import type { TrainingBatch } from "../batches.js";
 import type { Tensorflow } from "../load-tensorflow.js";
 import type { LlamaModel } from "../model.js";
 import { transposeMatrix } from "../ops/linear.js";
+import { goldenSection } from "./golden-section.js";
 
 /** Losses on examples that were not learnt from, in nats per token, weighted as in training. */
 export interface HeldOutLoss {
@@ -24,7 +25,6 @@ interface Scored {
 const COOLEST = Math.log(0.5);
 const WARMEST = Math.log(8);
 const TRIES = 14;
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** Measures a model on batches whose targets are all tokens of answers. */
 export function measureHeldOut(
@@ -33,14 +33,9 @@ export function measureHeldOut(
   batches: readonly TrainingBatch[],
 ): HeldOutLoss {
   const scored = batches.flatMap((batch) => scoreTargets(tf, model, batch));
-  let [low, high] = [COOLEST, WARMEST];
-  for (let i = 0; i < TRIES; i++) {
-    const span = GOLDEN * (high - low);
-    if (lossAt(scored, high - span) < lossAt(scored, low + span)) high = low + span;
-    else low = high - span;
-  }
+  const best = goldenSection((power) => lossAt(scored, power), COOLEST, WARMEST, TRIES);
   const loss = lossAt(scored, 0);
-  return { loss, atBest: Math.min(loss, lossAt(scored, (low + high) / 2)) };
+  return { loss, atBest: Math.min(loss, lossAt(scored, best)) };
 }
 
 function scoreTargets(
