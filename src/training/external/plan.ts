@@ -1,21 +1,9 @@
 import { TaskError } from "../../errors/index.js";
-import type { TrainingJob } from "../trainer.js";
+import type { HyperParameters, TrainingJob } from "../trainer.js";
 import type { ConfigValue } from "../write-yaml.js";
 
 /** Hyper-parameters with every default filled in. */
-export interface FilledHyper {
-  readonly epochs: number;
-  readonly learningRate: number;
-  readonly batchSize: number;
-  readonly loraRank: number;
-  readonly loraAlpha: number;
-  readonly loraDropout: number;
-  readonly maxTokens: number;
-  readonly warmupRatio: number;
-  readonly weightDecay: number;
-  readonly patience: number;
-  readonly seed: number;
-}
+export type FilledHyper = Required<Omit<HyperParameters, "extra">>;
 
 /** What computes: decides about number formats, and about how long training may take. */
 export type Device = "cuda" | "mps" | "cpu" | "unknown";
