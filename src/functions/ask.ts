@@ -11,7 +11,7 @@ import { RunControl } from "./control.js";
 import type { AskingOptions, PromptResult } from "./process-options.js";
 import { checkOptions } from "./read-options.js";
 import { resolveAnswer, systemText } from "./resolve-answer.js";
-import { DEFAULT_TIMEOUT_MS } from "./run-session.js";
+import { DEFAULT_TIMEOUT_MS } from "./session-parts.js";
 import { listenForInterrupt } from "./signals.js";
 import { defineTask, requestFor } from "./task.js";
 import { whileOpening } from "./while-opening.js";

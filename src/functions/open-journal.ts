@@ -2,7 +2,7 @@ import path from "node:path";
 import { RunStoreError } from "../errors/index.js";
 import { fingerprint, makeRunId, type OpenRunRequest, openRun, type Run } from "../runs/index.js";
 import type { RunControl } from "./control.js";
-import type { SessionParts } from "./run-session.js";
+import type { SessionParts } from "./session-parts.js";
 import { stoppedSessionsEnd } from "./track-session.js";
 
 /**

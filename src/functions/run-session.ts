@@ -1,6 +1,5 @@
-import type { Settings } from "../config/index.js";
-import type { RunEvent, RunState } from "../contract/index.js";
-import type { Run, RunNote } from "../runs/index.js";
+import type { RunEvent } from "../contract/index.js";
+import type { Run } from "../runs/index.js";
 import {
   adaptiveLimit,
   type ConcurrencyLimit,
@@ -8,69 +7,14 @@ import {
   createGate,
   createMeter,
   fixedLimit,
-  resolveTimeout,
 } from "../scheduling/index.js";
-import type { Asking } from "./ask-engine.js";
-import { RunControl, type StopReason } from "./control.js";
-import { FailureGuard } from "./failure-guard.js";
-import { figureIntervals } from "./figure-intervals.js";
-import { finishMessage } from "./finish-message.js";
+import { RunControl } from "./control.js";
 import { openJournal, passingRunId } from "./open-journal.js";
-import { type Pipeline, runPipeline } from "./pipeline.js";
-import type { AskingOptions, RunOptions } from "./process-options.js";
-import type { AskedRow } from "./repeats/repeat-rows.js";
-import { type RunSummary, summarise, toReport } from "./run-summary.js";
-import { RowSettler, type RowTarget } from "./settle.js";
+import { Session } from "./session.js";
+import type { SessionEnd, SessionParts } from "./session-parts.js";
 import { listenForInterrupt } from "./signals.js";
-import { type RowFailure, Tally } from "./tally.js";
-import type { Task } from "./task.js";
+import { Tally } from "./tally.js";
 import { trackSession } from "./track-session.js";
-
-/** Everything a run needs that differs between the functions. */
-export interface SessionParts {
-  readonly settings: Settings;
-  /** The data in a few words. */
-  readonly title: string;
-  /** The prompt in a few words. */
-  readonly prompt: string;
-  readonly task: Task;
-  readonly options: AskingOptions & RunOptions;
-  readonly defaults: {
-    readonly concurrency: number | "auto";
-    readonly startDelayMs: number;
-  };
-  readonly rows: AsyncIterable<readonly AskedRow[]>;
-  /** Rows to ask; a row asked several times counts each time. */
-  readonly total: number | undefined;
-  /** How often each row is asked. Default 1. */
-  readonly repeats?: number;
-  /** What the user should be warned of before the first row. */
-  readonly notes?: readonly RunNote[];
-  /** What makes this the same run as an earlier one, beside the task. */
-  readonly identity: {
-    readonly prompt: string;
-    readonly data: string;
-    readonly selection: string;
-  };
-  /** The caller's part of the manifest. */
-  readonly record: Readonly<Record<string, unknown>>;
-  readonly version: string | undefined;
-  /** Rows of an earlier run are asked again whatever its journal says, and the run stays what it is. */
-  readonly retry?: { readonly fingerprint: string; readonly data?: string };
-  readonly makeTarget: (runId: string) => RowTarget | Promise<RowTarget>;
-  /** What is done with the opened run. Default: every row is asked once, in the order of the table. */
-  readonly work?: (pipeline: Pipeline) => Promise<void>;
-}
-
-export interface SessionEnd {
-  readonly summary: RunSummary;
-  readonly failures: readonly RowFailure[];
-  readonly stopped: StopReason | undefined;
-}
-
-const PROGRESS_MS = 100;
-/** Time one request may take when the user gives none: long enough for a slow model on a CPU. */
-export const DEFAULT_TIMEOUT_MS = 300_000;
 
 /** Opens or continues a run, asks its rows, and closes it whatever happens. */
 export function runSession(parts: SessionParts): Promise<SessionEnd> {
@@ -93,204 +37,9 @@ export function runSession(parts: SessionParts): Promise<SessionEnd> {
   });
 }
 
-class Session {
-  readonly #cleanups: (() => void)[] = [];
-
-  constructor(
-    private readonly parts: SessionParts,
-    private readonly run: Run | undefined,
-    private readonly runId: string,
-    private readonly control: RunControl,
-    private readonly tally: Tally,
-    private readonly emit: (event: RunEvent) => void,
-    disconnect: () => void,
-  ) {
-    this.#cleanups.push(disconnect);
-  }
-
-  async work(): Promise<SessionEnd> {
-    const { parts, run, control, tally } = this;
-    try {
-      this.#announce();
-      this.#listen();
-      const target = await parts.makeTarget(this.runId);
-      await (parts.work ?? runPipeline)(this.#pipeline(target));
-      tally.state = endState(control.stopped);
-    } catch (error) {
-      tally.state = "failed";
-      run?.log.error("the run failed", { error: String(error) });
-      await this.#close(undefined).catch(() => {});
-      throw error;
-    }
-    return this.#close(control.stopped);
-  }
-
-  #announce(): void {
-    const { run, runId, parts, tally } = this;
-    for (const note of parts.task.info.notes ?? []) tally.warn(note);
-    this.emit({
-      type: "run-started",
-      runId,
-      ...(run ? { folder: run.folder } : {}),
-      resumed: run?.resumed ?? false,
-      model: parts.task.info,
-      ...(parts.total === undefined ? {} : { total: parts.total }),
-    });
-    for (const { code, message } of [...(run?.notes ?? []), ...(parts.notes ?? [])]) {
-      tally.warn(message);
-      this.emit({ type: "warning", code, message });
-    }
-  }
-
-  #listen(): void {
-    const { control, run, tally } = this;
-    control.onStop((reason) => {
-      tally.state = "stopping";
-      this.emit({ type: "state", state: "stopping", why: reason.message });
-    });
-    if (run) this.#cleanups.push(run.watchControl((flags) => this.#obey(flags)));
-    let last = "";
-    if (run) {
-      run.failed.addEventListener("abort", () => {
-        const reason = run.failed.reason;
-        control.stop({ code: "disk-full", message: String(reason), cause: reason }, 0);
-      });
-    }
-    const timer = setInterval(() => {
-      const progress = tally.snapshot(this.runId, control.limit.current);
-      run?.noteProgress(progress);
-      const sign = `${progress.done} ${progress.inFlight} ${progress.limit} ${progress.state}`;
-      if (sign === last) return;
-      last = sign;
-      this.emit({ type: "progress", progress });
-    }, PROGRESS_MS);
-    // Never unref: a paused run has nothing else that keeps its process alive.
-    this.#cleanups.push(() => clearInterval(timer));
-    this.#cleanups.push(
-      control.limit.onChange(() => {
-        const decision = control.limit.decisions.at(-1);
-        if (decision) this.emit({ type: "concurrency", decision });
-      }),
-    );
-  }
-
-  /** Pause, resume and cancel, asked for in this or another process. */
-  #obey(flags: { readonly paused: boolean; readonly cancelled: boolean }): void {
-    const { control, tally } = this;
-    if (flags.cancelled) {
-      control.stop({ code: "cancelled", message: "cancelled" });
-    } else if (flags.paused && !control.gate.closed && !control.stopped) {
-      control.gate.close();
-      tally.meter.pause();
-      tally.state = "paused";
-      this.emit({ type: "state", state: "paused", why: "paused" });
-    } else if (!flags.paused && control.gate.closed) {
-      control.gate.open();
-      tally.meter.resume();
-      tally.state = "running";
-      this.emit({ type: "state", state: "running", why: "resumed" });
-    }
-  }
-
-  #pipeline(target: RowTarget): Pipeline {
-    const { parts, control, tally, run } = this;
-    const { timeoutMs, retries } = resolveTimeout(
-      parts.options.timeout ?? DEFAULT_TIMEOUT_MS,
-      parts.options.retries,
-    );
-    const asking: Asking = {
-      task: parts.task,
-      control,
-      timeoutMs,
-      retries,
-      onRequest: (change) => {
-        tally.inFlight += change;
-        if (change > 0) tally.requests++;
-      },
-      onRetry: ({ ids, attempt, waitMs, error }) => {
-        tally.retries++;
-        tally.retryCodes[error.kind] = (tally.retryCodes[error.kind] ?? 0) + 1;
-        run?.log.warning("retry", {
-          ids,
-          attempt,
-          waitMs,
-          error: error.message,
-          kind: error.kind,
-        });
-        this.emit({
-          type: "retry",
-          ids,
-          attempt,
-          waitMs,
-          message: error.message,
-        });
-      },
-      ...(parts.options.debug
-        ? {
-            onReply: (request, reply) =>
-              run?.log.debug("request", { request, reply: replyRecord(reply) }),
-          }
-        : {}),
-    };
-    return {
-      rows: parts.rows,
-      asking,
-      run,
-      reuse: parts.retry === undefined,
-      settler: new RowSettler(
-        target,
-        tally,
-        parts.options.onEvent ? this.emit : undefined,
-        () => control.stopped?.code === "cancelled",
-      ),
-      guard: new FailureGuard(control, parts.options.failOnError),
-      warm: () =>
-        parts.task.handle.engine.warm(parts.task.handle.model, parts.task.options, control.signal),
-      startDelayMs: parts.options.startDelayMs ?? parts.defaults.startDelayMs,
-    };
-  }
-
-  async #close(stopped: StopReason | undefined): Promise<SessionEnd> {
-    for (const cleanup of this.#cleanups) cleanup();
-    const { run, runId, tally, control, parts } = this;
-    if (parts.task.probabilities && tally.unscored > 0) {
-      tally.warn(
-        `${tally.unscored.toLocaleString("en-US")} answered rows have no confidence: this engine tells none for them, or they were answered before it was asked for (fresh: true asks again).`,
-      );
-    }
-    const message = finishMessage(tally, run, stopped, parts.repeats);
-    const summary = summarise(
-      { runId, run, task: parts.task, limit: control.limit, message, repeats: parts.repeats },
-      tally,
-    );
-    // A retry's total is the bad rows; the run's own stays what it was.
-    const total = parts.retry ? undefined : tally.total;
-    // Reports without intervals are better than a run that is not closed.
-    const intervals = run && (await figureIntervals().catch(() => undefined));
-    const report = toReport(summary, tally, parts.task, total, intervals);
-    await run?.finish(tally.state, report);
-    const progress = tally.snapshot(runId, control.limit.current);
-    this.emit({ type: "progress", progress });
-    this.emit({
-      type: "run-finished",
-      state: tally.state,
-      progress,
-      usage: summary.usage,
-      message,
-    });
-    return { summary, failures: tally.failures, stopped };
-  }
-}
-
 /** With repeats answers are counted instead of rows; the title says how many each row gets. */
 function progressTitle({ title, repeats = 1 }: SessionParts): string {
   return repeats === 1 ? title : `${title}, each row ${repeats} times`;
-}
-
-function endState(stopped: StopReason | undefined): RunState {
-  if (!stopped) return "finished";
-  if (stopped.code === "cancelled" || stopped.code === "interrupted") return stopped.code;
-  return "failed";
 }
 
 /** An exception in the caller's listener must not end the run; it is told as a warning, once. */
@@ -315,8 +64,4 @@ function makeLimit(parts: SessionParts): ConcurrencyLimit {
   if (wanted !== "auto") return fixedLimit(wanted);
   const { slots } = parts.task.info;
   return slots === undefined ? adaptiveLimit() : fixedLimit(slots);
-}
-
-function replyRecord(reply: unknown): unknown {
-  return reply instanceof Error ? { error: reply.message } : reply;
 }

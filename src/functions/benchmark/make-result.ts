@@ -1,5 +1,5 @@
 import { REPORT } from "../../contract/index.js";
-import type { SessionEnd } from "../run-session.js";
+import type { SessionEnd } from "../session-parts.js";
 import { benchmarkCharts } from "./benchmark-charts.js";
 import { toCsv, toJson, toMarkdown } from "./benchmark-exports.js";
 import { notesOf } from "./benchmark-notes.js";
