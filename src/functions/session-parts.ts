@@ -45,6 +45,7 @@ export interface SessionParts {
   readonly work?: (pipeline: Pipeline) => Promise<void>;
 }
 
+/** What a run came to. */
 export interface SessionEnd {
   readonly summary: RunSummary;
   readonly failures: readonly RowFailure[];
