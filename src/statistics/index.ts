@@ -38,6 +38,7 @@ export {
   type Verdict,
 } from "./difference-verdict.js";
 export { type EcdfPoint, ecdf } from "./ecdf.js";
+export { outwards, writtenEstimate } from "./figure-words.js";
 export { fitTemperature, type TemperatureFit } from "./fit-temperature.js";
 export { fleissKappa } from "./fleiss-kappa.js";
 export { type Goodput, goodput, type RequestTiming, type ServiceLevel } from "./goodput.js";

@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { differenceVerdict } from "../../src/statistics/difference-verdict.js";
 import {
   figureWords,
+  outwards,
   writtenConfidence,
+  writtenEstimate,
   writtenP,
   writtenRows,
 } from "../../src/statistics/figure-words.js";
+import { pairedDifference } from "../../src/statistics/paired-difference.js";
 
 describe("figureWords", () => {
   it("writes two digits of the width, ends rounded outwards", () => {
@@ -44,6 +48,61 @@ describe("figureWords", () => {
         expect(Math.sign(number(words.high))).toBe(Math.sign(high) || 0);
       }),
     );
+  });
+});
+
+describe("writtenEstimate", () => {
+  it("writes what a verdict writes of the same interval", () => {
+    const count = fc.nat({ max: 60 });
+    fc.assert(
+      fc.property(
+        fc.record({ both: count, onlyFirst: count, onlySecond: count, neither: count }),
+        (counts) => {
+          const rows = counts.both + counts.onlyFirst + counts.onlySecond + counts.neither;
+          fc.pre(rows > 1);
+          const difference = pairedDifference(counts);
+          const { sentence } = differenceVerdict({ first: "A", second: "B", difference, rows });
+          const cell = writtenEstimate(difference, { scale: 100, signed: true });
+          const [, low, high] = /^\S+ \((\S+) to (\S+)\)$/.exec(cell)!;
+          for (const end of [low!, high!]) {
+            expect(sentence).toMatch(
+              new RegExp(`(between|and) ${end.replace(/^[-+]/, "").replace(".", "\\.")} `),
+            );
+          }
+        },
+      ),
+    );
+  });
+
+  it("rounds ends outwards and the figure to the nearest, away from 0 on both sides", () => {
+    expect(writtenEstimate({ estimate: -0.0075, low: -0.0321, high: 0.0162 }, { scale: 100 })).toBe(
+      "-0.8 (-3.3 to 1.7)",
+    );
+    const points = { scale: 100, signed: true };
+    expect(writtenEstimate({ estimate: 0.0075, low: 0, high: 0.03 }, points)).toBe(
+      "+0.8 (0 to +3)",
+    );
+    expect(writtenEstimate({ estimate: 1.949, low: 1.29, high: 2.84 })).toBe("1.9 (1.2 to 2.9)");
+  });
+
+  it("writes the figure alone where there is no interval, and a dash where there is no figure", () => {
+    const unknown = { low: Number.NaN, high: Number.NaN };
+    expect(writtenEstimate({ estimate: 1.2345, ...unknown })).toBe("1.23");
+    expect(writtenEstimate({ estimate: 0.5, ...unknown }, { scale: 100, signed: true })).toBe(
+      "+50",
+    );
+    expect(writtenEstimate({ estimate: Number.NaN, ...unknown })).toBe("–");
+  });
+
+  it("takes what adding leaves of 0 for 0", () => {
+    expect(writtenEstimate({ estimate: 2, low: -2e-16, high: 4 })).toBe("2 (0 to 4)");
+  });
+});
+
+describe("outwards", () => {
+  it("rounds both ends away from the middle, and leaves what is round", () => {
+    expect(outwards({ low: 35.199, high: 64.801 }, 1)).toEqual({ low: 35.1, high: 64.9 });
+    expect(outwards({ low: 0, high: 100 }, 1)).toEqual({ low: 0, high: 100 });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Figure, Report, ReportColumn, ReportPart } from "../../contract/index.js";
+import { writtenEstimate } from "../../statistics/index.js";
 import { estimateWords, withUnit } from "./benchmark-exports.js";
 import { busyNote } from "./benchmark-notes.js";
 import type { BenchmarkCharts, BenchmarkData } from "./benchmark-result.js";
@@ -102,7 +103,7 @@ function ratiosTable({ ratios }: BenchmarkData): ReportPart[] {
         second,
         concurrency,
         figure,
-        estimateWords(ratio),
+        writtenEstimate(ratio),
         sentence,
       ]),
       folded: true,

@@ -1,6 +1,7 @@
 import type { ReportPart } from "../../contract/index.js";
+import { writtenEstimate } from "../../statistics/index.js";
 import type { Comparison } from "./comparison.js";
-import { figureWords, roundedTo, shareWords } from "./words.js";
+import { roundedTo, shareWords } from "./words.js";
 
 /** Every variant with its figures. */
 export function armsTable({ arms, labels, confidence }: Comparison): ReportPart {
@@ -30,7 +31,7 @@ export function armsTable({ arms, labels, confidence }: Comparison): ReportPart 
         shareWords(arm.scores[column]!.accuracy),
         shareWords(arm.scores[column]!.macroF1),
       ]),
-      ...metrics.map((name) => figureWords(arm.metrics[name]!)),
+      ...metrics.map((name) => writtenEstimate(arm.metrics[name]!)),
       Object.values(arm.counts).reduce((sum, count) => sum + count, 0) - arm.counts.ok,
       arm.run.reused,
       roundedTo(arm.cost.promptTokens.estimate + arm.cost.completionTokens.estimate),

@@ -1,6 +1,7 @@
 import type { ReportPart } from "../../contract/index.js";
+import { type Estimate, writtenEstimate } from "../../statistics/index.js";
 import type { Comparison, PairResult } from "./comparison.js";
-import { figureWords, percentWords, roundedTo, shareWords } from "./words.js";
+import { percentWords, roundedTo, shareWords } from "./words.js";
 
 /** The differences of every pair on every labelled column. */
 export function pairTables({ pairs, labels }: Comparison): ReportPart[] {
@@ -56,7 +57,7 @@ export function metricTables({ pairs }: Comparison): ReportPart[] {
         const found = metrics[name]!;
         return [
           `${second} – ${first}`,
-          unit === "points" ? pointsWords(found.difference) : figureWords(found.difference),
+          unit === "points" ? pointsWords(found.difference) : writtenEstimate(found.difference),
           Number.isFinite(found.rowsNeeded) ? found.rowsNeeded : "–",
         ];
       }),
@@ -116,9 +117,9 @@ export function costTable({ pairs }: Comparison): ReportPart {
     ],
     rows: pairs.map(({ first, second, cost }) => [
       `${first}, ${second}`,
-      timesWords(cost.promptTokens),
-      timesWords(cost.completionTokens),
-      timesWords(cost.ms),
+      writtenEstimate(cost.promptTokens),
+      writtenEstimate(cost.completionTokens),
+      writtenEstimate(cost.ms),
     ]),
     folded: true,
   };
@@ -150,17 +151,8 @@ export function agreementTable({ agreement, arms }: Comparison): ReportPart[] {
   ];
 }
 
-function timesWords({ estimate, low, high }: { estimate: number; low: number; high: number }) {
-  if (!Number.isFinite(estimate)) return "–";
-  if (!Number.isFinite(low + high)) return estimate.toFixed(2);
-  return `${estimate.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
-}
-
-function pointsWords({ estimate, low, high }: { estimate: number; low: number; high: number }) {
-  const points = (value: number) => `${value > 0 ? "+" : ""}${(100 * value).toFixed(1)}`;
-  if (!Number.isFinite(estimate)) return "–";
-  if (!Number.isFinite(low + high)) return points(estimate);
-  return `${points(estimate)} (${points(low)} to ${points(high)})`;
+function pointsWords(difference: Estimate): string {
+  return writtenEstimate(difference, { scale: 100, signed: true });
 }
 
 function pWords(p: number): string {

@@ -1,16 +1,16 @@
-import type { Estimate } from "../../statistics/index.js";
+import { type Estimate, outwards } from "../../statistics/index.js";
 
 /** A share as per cent, such as `87.5 %`; a dash where there is none. */
 export function percentWords(share: number): string {
   return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "–";
 }
 
-/** A share with its interval, such as `87.5 % (80.1 to 92.3)`. */
+/** A share with its interval, its ends rounded outwards, such as `87.5 % (80.1 to 92.3)`. */
 export function shareWords({ estimate, low, high }: Estimate): string {
   if (!Number.isFinite(estimate)) return "–";
   if (!Number.isFinite(low + high)) return percentWords(estimate);
-  const end = (value: number) => (100 * value).toFixed(1);
-  return `${percentWords(estimate)} (${end(low)} to ${end(high)})`;
+  const ends = outwards({ low: 100 * low, high: 100 * high }, 1);
+  return `${percentWords(estimate)} (${ends.low.toFixed(1)} to ${ends.high.toFixed(1)})`;
 }
 
 /** A variant's name in a sentence: in quotes where it is more than one word. */
@@ -26,13 +26,4 @@ export function rowsWords(count: number): string {
 /** A number for a table's cell; a dash where there is none. */
 export function roundedTo(value: number, digits = 1): number | string {
   return Number.isFinite(value) ? Number(value.toFixed(digits)) : "–";
-}
-
-/** A figure with its interval in three digits, such as `12.4 (11.9 to 12.9)`. */
-export function figureWords({ estimate, low, high }: Estimate): string {
-  if (!Number.isFinite(estimate)) return "–";
-  const write = (value: number) => String(Number(value.toPrecision(3)));
-  return Number.isFinite(low + high)
-    ? `${write(estimate)} (${write(low)} to ${write(high)})`
-    : write(estimate);
 }

@@ -109,6 +109,18 @@ describe("benchmarkReport", () => {
     expect(result.notes.join("\n")).toContain("model 0 scored the labels of its answers");
   });
 
+  it("writes each ratio in its table as the sentence beside it does", () => {
+    const table = benchmarkReport(resultOf(2)).parts.find(
+      (part) => part.kind === "table" && part.title?.startsWith("Times the figure"),
+    );
+    const rows = table?.kind === "table" ? table.rows : [];
+    expect(rows.length).toBeGreaterThan(0);
+    for (const [, , , times, sentence] of rows) {
+      const [, low, high] = /^\S+ \((\S+) to (\S+)\)$/.exec(String(times))!;
+      expect(sentence).toContain(`between ${low} and ${high} `);
+    }
+  });
+
   it("lists every figure with its interval and what it is", () => {
     const table = benchmarkReport(resultOf(2)).parts.find(
       (part) => part.kind === "table" && part.title?.startsWith("Every figure"),

@@ -392,7 +392,11 @@ describe("metrics of the user's own", () => {
     expect(short!.difference.estimate).toBe(1);
     const tables = result[REPORT]().parts.filter((part) => part.kind === "table");
     const own = tables.find((part) => part.title === "length: pair by pair");
-    expect(own!.rows[0]![1]).toMatch(/^-[\d.]+ \(-[\d.]+ to -[\d.]+\)$/);
+    // Fewer words are better: what B gains stands in the table as what it is less.
+    const said = /by ([\d.]+) words: between ([\d.]+) and ([\d.]+) at/.exec(
+      length!.verdict.sentence,
+    );
+    expect(own!.rows[0]![1]).toBe(`-${said![1]} (-${said![3]} to -${said![2]})`);
     expect(own!.columns[1]).toMatchObject({ unit: "words" });
     expect(result.charts["difference length"]!.data).not.toHaveLength(0);
   });
@@ -482,8 +486,14 @@ describe("the result", () => {
     );
     expect(titles).toContain("Mood: pair by pair");
     expect(titles).toContain("10 rows on which the variants disagree");
+    expect(report.parts).toContainEqual(
+      expect.objectContaining({
+        title: "Mood: pair by pair",
+        rows: [expect.arrayContaining(["B – A", saidInPoints(result)])],
+      }),
+    );
     const arms = report.parts.find((part) => part.kind === "table")!;
-    expect(arms.kind === "table" && arms.rows[0]![2]).toBe("50.0 % (35.2 to 64.8)");
+    expect(arms.kind === "table" && arms.rows[0]![2]).toBe("50.0 % (35.1 to 64.9)");
     const rows = report.parts.findLast((part) => part.kind === "table")!;
     expect(rows.kind === "table" && rows.rows[0]).toEqual([
       "21",
@@ -517,3 +527,9 @@ describe("the result", () => {
     expect(Object.keys(result.charts)).toContain("reliability Mood A");
   });
 });
+
+/** The difference as the verdict says it, written as the table writes it. */
+function saidInPoints({ verdict }: Comparison): string {
+  const said = /B is better than A by (\S+) points: between (\S+) and (\S+) at/.exec(verdict.text)!;
+  return `+${said[1]} (+${said[2]} to +${said[3]})`;
+}
