@@ -32,8 +32,11 @@ run_tool() {
   say "$tool"
   # llama.cpp's own converter needs torch; with mlx-lm a smaller one stands in for it.
   [[ $tool == mlx ]] && converter=("$venv/bin/python" "$PWD/$here/to_gguf.py")
-  "$venv/bin/python" "$here/tiny_base.py" "$cache/base-$tool" || return 1
-  node --import tsx "$here/train.ts" "$tool" "$venv/bin/python" "$cache/base-$tool" "$cache/run-$tool" "${converter[@]}"
+  local base=$cache/base-$tool python=$venv/bin/python
+  rm -rf "$base" && "$python" "$here/tiny_base.py" "$base" || return 1
+  node --import tsx "$here/train.ts" "$tool" "$python" "$base" "$cache/run-$tool" "${converter[@]}" || return 1
+  "$python" "$here/to_gguf.py" "$base" --outfile "$base.gguf" --outtype f32 || return 1
+  node --import tsx "$here/fine-tune.ts" "$tool" "$python" "$base" "$base.gguf" "$cache/home-$tool" "${converter[@]}"
 }
 
 main() {

@@ -12,14 +12,18 @@ from transformers import LlamaConfig, LlamaTokenizer
 
 WIDTH, INNER, LAYERS, HEADS, KEY_HEADS = 64, 128, 2, 4, 2
 TEMPLATE = (
-    "{{ bos_token }}{% for m in messages %}{{ m['role'] + ': ' + m['content'] + eos_token }}{% endfor %}"
-    "{% if add_generation_prompt %}{{ 'assistant: ' }}{% endif %}"
+    "{{ bos_token }}{% for m in messages %}{{ m['role'] + '\\n' + m['content'] + eos_token }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ 'assistant\\n' }}{% endif %}"
 )
 
 
 def make_tokenizer(folder: Path) -> int:
-    topics = ("Product", "Billing", "Other")
-    lines = [f'message {i} about {topic}: {{"Topic":"{topic}"}}' for i in range(200) for topic in topics]
+    topics = {"Product": "crash screen", "Billing": "refund invoice", "Other": "hours parking"}
+    lines = [
+        f'message {i} about {topic}, {words}: {{"Topic":"{topic}"}}'
+        for i in range(200)
+        for topic, words in topics.items()
+    ]
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(lines),
@@ -42,6 +46,11 @@ def make_tokenizer(folder: Path) -> int:
     return len(tokenizer)
 
 
+def spread(name: str) -> float:
+    """Adapters leave the embedding as it is, which also gives the answer: it has to tell tokens clearly apart."""
+    return 0.4 if "embed" in name else WIDTH**-0.5
+
+
 def make_weights(folder: Path, vocabulary: int) -> None:
     numbers = np.random.default_rng(7)
     key_width = WIDTH * KEY_HEADS // HEADS
@@ -61,7 +70,7 @@ def make_weights(folder: Path, vocabulary: int) -> None:
         }
     shapes["model.norm.weight"] = (WIDTH,)
     weights = {
-        name: (np.ones(shape) if len(shape) == 1 else 0.05 * numbers.standard_normal(shape)).astype(np.float32)
+        name: (np.ones(shape) if len(shape) == 1 else spread(name) * numbers.standard_normal(shape)).astype(np.float32)
         for name, shape in shapes.items()
     }
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})

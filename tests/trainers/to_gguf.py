@@ -52,6 +52,8 @@ def add_tokenizer(writer: GGUFWriter, weights: Path, size: int) -> None:
     writer.add_token_list(tokens)
     writer.add_token_scores([-float(i) for i in range(size)])
     writer.add_token_types(kinds)
+    writer.add_chat_template((weights / "chat_template.jinja").read_text())
+    writer.add_add_space_prefix(False)
     writer.add_bos_token_id(1)
     writer.add_eos_token_id(2)
 
