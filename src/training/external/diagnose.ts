@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { TrainingFailedError } from "../../errors/index.js";
+import { DIVERGED } from "./judge.js";
 import type { Ending } from "./process-group.js";
 
 /** What is known about a training that failed. */
@@ -89,7 +90,7 @@ const RULES: readonly Rule[] = [
 
 /** The error of a training that failed: what went wrong, what to do, and the last lines of the log. */
 export function trainingFailed(failure: Failure): TrainingFailedError {
-  const { what, hint } = failure.verdict ?? reasonOf(failure);
+  const { what, hint } = failure.verdict ? judged(failure.verdict, failure) : reasonOf(failure);
   const tail = failure.tail.trim();
   const said = tail === "" ? "" : `\nLast lines of its log:\n${indent(lastLines(tail, 12))}`;
   return new TrainingFailedError(
@@ -100,6 +101,22 @@ export function trainingFailed(failure: Failure): TrainingFailedError {
       cause: failure.ending?.error,
     },
   );
+}
+
+/** mlx-lm's warning; where a whole answer is cut off, nothing is left to learn and the mean loss is 0 / 0. */
+const CUT = /longer than (\d+) tokens\. The longest sentence (\d+) will be truncated/;
+
+function judged(
+  verdict: NonNullable<Failure["verdict"]>,
+  { tail }: Failure,
+): NonNullable<Failure["verdict"]> {
+  const cut = verdict.what === DIVERGED.what ? CUT.exec(tail) : null;
+  if (cut === null) return verdict;
+  const [, most, longest] = cut;
+  return {
+    what: `${verdict.what}, and examples of up to ${longest} tokens were cut at ${most}, where their answers are`,
+    hint: `Set maxTokens: ${longest} or more; if that does not help, lower learningRate.`,
+  };
 }
 
 function reasonOf(failure: Failure): { what: string; hint: string } {

@@ -24,6 +24,17 @@ async function failed(mishaps: Mishaps, options = {}): Promise<TrainingFailedErr
 }
 
 describe("a tool that fails", () => {
+  it("is told to cut less where nothing of an answer was left, and its loss is no number", async () => {
+    const says =
+      "[WARNING] Some sequences are longer than 128 tokens. The longest sentence 140 will be truncated to 128. Consider pre-splitting your data to save memory.";
+    const cut = await fakeTrainer("mlx", { nanFrom: 2, at: 1, says });
+    const error = await failure(cut.train(await job()));
+    expect(error.message).toMatch(
+      /NaN or infinite, and examples of up to 140 tokens were cut at 128/,
+    );
+    expect(error.message).toContain("Set maxTokens: 140 or more");
+  });
+
   it.each<[string, Mishaps, RegExp]>([
     [
       "out of memory",
