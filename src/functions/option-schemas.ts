@@ -116,7 +116,12 @@ const compare = z.strictObject({
   order: z.enum(["interleaved", "sequence"]).optional(),
   baseline: z.string().optional(),
   margin: unit.optional(),
-  confidence: z.number().gt(0.5).lt(1).optional(),
+  probabilities: z.boolean().optional(),
+  confidence: z
+    .number("is the confidence of the intervals here, a number; probabilities: true is for labels")
+    .gt(0.5)
+    .lt(1)
+    .optional(),
   resamples: z.number().int().min(100).optional(),
   seed: z.number().int().optional(),
 });

@@ -41,6 +41,11 @@ describe("%%ab", () => {
     ]);
   });
 
+  it("asks for probabilities where they are wanted", () => {
+    const { code } = lowerCell("%%ab f --probabilities\n{{a}}\n---\n{{a}}!");
+    expect(code).toContain("pf.ab(f, { probabilities: true }");
+  });
+
   it("takes what stands above the first line of dashes as a prompt when it is no column", () => {
     const { code } = lowerCell("%%ab feedback\nSum up: {{Title}}\n---\nBriefly: {{Title}}");
     expect(code.split("\n")).toEqual([

@@ -112,6 +112,13 @@ export interface CompareOptions<R = Record<string, unknown>, A extends z.ZodType
   readonly baseline?: string;
   /** A difference of accuracy too small to matter, 0 to 1. With it two arms can be shown to be equal. */
   readonly margin?: number;
+  /**
+   * Ask for the probability of every label even where that costs time, for `calibration`, the reliability diagrams
+   * and columns `ARM COLUMN_confidence` in `table`. Models in this process tell it anyway; Ollama, from 0.12.11, then
+   * sorts its whole vocabulary for every token of an answer, which makes all its arms slower. Answers from before it
+   * was asked for have none. Default false.
+   */
+  readonly probabilities?: boolean;
   /** Confidence of the intervals. Default 0.95. */
   readonly confidence?: number;
   /** Resamples of a bootstrap. Default 2000; fewer, down to 400, beyond 5,000 rows. */

@@ -203,7 +203,10 @@ export interface Comparison extends Reporting {
   /** By answer column. */
   readonly agreement: Readonly<Record<string, OverallAgreement>>;
   readonly disagreements: readonly Disagreement[];
-  /** Every row with the answers side by side: `id`, input columns, true labels, `ARM COLUMN`, `ARM status`. */
+  /**
+   * Every row with the answers side by side: `id`, input columns, true labels, `ARM COLUMN`, `ARM status`, and
+   * `ARM COLUMN_confidence` where `probabilities` were asked for.
+   */
   readonly table: readonly Readonly<Record<string, unknown>>[];
   /** Plotly figures, drawn when they are asked for. */
   readonly charts: ComparisonCharts;

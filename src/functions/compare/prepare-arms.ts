@@ -1,3 +1,4 @@
+import { closedColumns } from "../../answers/index.js";
 import type { AnswerColumn } from "../../contract/index.js";
 import { DataValidationError, TaskError } from "../../errors/index.js";
 import type { AskingOptions, ProcessOptions, RunOptions } from "../process-options.js";
@@ -35,7 +36,24 @@ export async function prepareArms(
     });
     arms.push({ ...resolved, name, options: own, identity: identityOf(resolved, data) });
   }
-  return arms.map((arm) => apart(arm, arms));
+  const told = options.probabilities ? withProbabilities(arms) : arms;
+  return told.map((arm) => apart(arm, told));
+}
+
+/** @throws {TaskError} `option-invalid` where no arm chooses from labels */
+function withProbabilities(arms: readonly Arm[]): Arm[] {
+  const chooses = ({ task }: Arm) => closedColumns(task.answer).length > 0;
+  if (arms.some(chooses)) {
+    return arms.map((arm) => ({
+      ...arm,
+      task: Object.freeze({ ...arm.task, probabilities: chooses(arm) }),
+    }));
+  }
+  throw new TaskError(
+    "option-invalid",
+    "compare: there are no probabilities: no answer column of any variant is a closed set.",
+    { hint: "Give a column its labels, as in z.enum([…]), or leave out probabilities." },
+  );
 }
 
 function armOptions(
@@ -43,7 +61,7 @@ function armOptions(
   common: CompareOptions<never>,
 ): ProcessOptions<never> {
   const { variants, label, metrics, judge, order, baseline, margin, confidence, ...rest } = common;
-  const { resamples, seed, concurrency, onEvent, ...shared } = rest;
+  const { probabilities, resamples, seed, concurrency, onEvent, ...shared } = rest;
   return {
     ...shared,
     model: task.model ?? common.model,

@@ -1,4 +1,6 @@
-import { type Answers, answerLabels, valuesOf } from "./answers.js";
+import { closedColumns } from "../../answers/index.js";
+import { confidenceOf } from "../column-probabilities.js";
+import { type Answers, type ArmAnswers, answerLabels, valuesOf } from "./answers.js";
 import type { Disagreement } from "./comparison.js";
 
 /** The true values of a row by answer column. */
@@ -45,20 +47,33 @@ export function shownColumns({ arms, data }: Answers): string[] {
   return data.table.columns.filter((name) => used.has(name));
 }
 
-/** Every row: its columns, and each arm's answers and status. */
+/** Every row: its columns, and each arm's answers, their probabilities where they were asked for, and status. */
 export function sideBySide(answers: Answers): Record<string, unknown>[] {
   const { arms, columns, data, places } = answers;
+  const confident = arms.map((arm) => confidentColumns(arm, columns));
   return places.map((place, at) => {
     const row = data.whole[place]!;
     const cells: Record<string, unknown> = { id: row.id, ...row.values };
-    for (const arm of arms) {
+    for (const [number, arm] of arms.entries()) {
       const each = arm.outcomes[at]!;
       const values = valuesOf(each);
+      const transforms = arm.run.arm.answerFrom === "schema";
       for (const column of columns) cells[`${arm.name} ${column}`] = values?.[column] ?? null;
+      for (const column of confident[number]!) {
+        const share = confidenceOf(column, each.outcome, transforms);
+        cells[`${arm.name} ${column}_confidence`] = share;
+      }
       cells[`${arm.name} status`] = each.outcome.status;
     }
     return cells;
   });
+}
+
+function confidentColumns({ run }: ArmAnswers, columns: readonly string[]): string[] {
+  const { task } = run.arm;
+  if (!task.probabilities) return [];
+  const closed = closedColumns(task.answer).map(({ name }) => name);
+  return columns.filter((name) => closed.includes(name));
 }
 
 function pick(values: Readonly<Record<string, unknown>>, names: readonly string[]) {

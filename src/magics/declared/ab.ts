@@ -35,6 +35,10 @@ const measuring = {
     description: "A difference of accuracy too small to matter, 0 to 1.",
     placeholder: "SHARE",
   }),
+  probabilities: parameter(z.boolean().optional(), {
+    description:
+      "Ask for the probability of each label, for calibration, also where that costs time (Ollama).",
+  }),
   order: parameter(z.enum(["interleaved", "sequence"]).optional(), {
     description:
       "Whether the variants take turns or follow each other. Default: turns, with one model.",

@@ -14,6 +14,7 @@ export interface AbLine extends AskingLine, AnswersLine {
   readonly criteria?: string;
   readonly baseline?: string;
   readonly margin?: number;
+  readonly probabilities?: boolean;
   readonly order?: string;
 }
 
