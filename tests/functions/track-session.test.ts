@@ -15,15 +15,20 @@ function held() {
   const gate = new Promise<void>((resolve) => {
     letGo = resolve;
   });
+  let wasAsked = () => {};
+  const asked = new Promise<void>((resolve) => {
+    wasAsked = resolve;
+  });
   const model = scripted(async () => {
+    wasAsked();
     await gate;
     return "fine";
   });
-  return { model, letGo };
+  return { model, asked, letGo };
 }
 
 it("waits for a stopped session of this process instead of calling its run locked", async () => {
-  const { model, letGo } = held();
+  const { model, asked, letGo } = held();
   const options = { model, prompt: "{{text}}", concurrency: 2, run: "same" };
   let stopping = () => {};
   const stopped = new Promise<void>((resolve) => {
@@ -33,7 +38,7 @@ it("waits for a stopped session of this process instead of calling its run locke
     if (event.type === "state" && event.state === "stopping") stopping();
   };
   const first = processDataset(data, { ...options, onEvent });
-  await expect.poll(() => model.calls).toBeGreaterThan(0);
+  await asked;
   await runs.cancel("same");
   await stopped;
   const second = processDataset(data, options);
@@ -49,10 +54,10 @@ it("waits for a stopped session of this process instead of calling its run locke
 });
 
 it("calls a run locked that this process still works on", async () => {
-  const { model, letGo } = held();
+  const { model, asked, letGo } = held();
   const options = { model, prompt: "{{text}}", run: "same" };
   const first = processDataset(data, options);
-  await expect.poll(() => model.calls).toBeGreaterThan(0);
+  await asked;
   const second = processDataset(data, options);
   await expect(second).rejects.toMatchObject({ code: "run-locked" });
   letGo();
