@@ -20,7 +20,8 @@ export async function reportFile(
 }
 
 async function newest(): Promise<string> {
-  const [first] = await runs.list();
+  // A fine-tuning has no rows of its own; those it compared with are in runs beside it.
+  const first = (await runs.list()).find(({ call }) => call !== "fineTuneOrConfig");
   if (first !== undefined) return first.id;
   throw new RunStoreError("run-not-found", "There are no runs here yet.", {
     hint: "promptframe run makes one.",

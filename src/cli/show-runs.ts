@@ -24,14 +24,14 @@ export async function showRuns(options: { json?: boolean; limit: number }): Prom
 function rowOf(run: RunInfo): Record<string, unknown> {
   const { ok, skipped } = run.counts;
   const done = Object.values(run.counts).reduce((sum, count) => sum + count, 0);
+  const of = run.total === undefined ? "" : `/${formatCount(run.total)}`;
+  // It asks no rows itself: it learns from them, and compares in runs of their own.
+  const isFineTuning = run.call === "fineTuneOrConfig";
   return {
     id: run.name === undefined ? run.id : `${run.id} (${run.name})`,
     state: run.state,
-    rows:
-      run.total === undefined
-        ? formatCount(done)
-        : `${formatCount(done)}/${formatCount(run.total)}`,
-    "not ok": done - ok - skipped,
+    rows: isFineTuning ? `${of.slice(1)} labelled`.trim() : formatCount(done) + of,
+    "not ok": isFineTuning ? "" : done - ok - skipped,
     model: run.model ?? "",
     prompt: run.prompt ?? run.problem ?? "",
     data: run.data ?? "",

@@ -86,14 +86,24 @@ const RUN_FIELDS: readonly Field[] = [
   },
   { column: { name: "state", mark: true }, value: ({ state }) => state },
   { column: { name: "rows", numeric: true }, value: rowsOf },
-  { column: { name: "not ok", numeric: true }, value: ({ counts }) => badRows(counts as Counts) },
+  {
+    column: { name: "not ok", numeric: true },
+    value: (run) => (isFineTuning(run) ? undefined : badRows(run.counts as Counts)),
+  },
   { column: { name: "model" }, value: ({ model }) => model },
   { column: { name: "prompt" }, value: ({ prompt }) => prompt },
   { column: { name: "data" }, value: ({ data }) => data },
   { column: { name: "started" }, value: ({ started, created }) => localTime(started ?? created) },
 ];
 
-function rowsOf({ counts, total }: Loose): string {
+/** A fine-tuning asks no rows itself: it learns from them, and compares in runs of their own. */
+function isFineTuning({ call }: Loose): boolean {
+  return call === "fineTuneOrConfig";
+}
+
+function rowsOf(run: Loose): string {
+  const { counts, total } = run;
+  if (isFineTuning(run)) return typeof total === "number" ? `${formatCount(total)} labelled` : "";
   const done = Object.values(counts as Counts).reduce((sum, rows) => sum + rows, 0);
   return typeof total === "number" && total !== done
     ? `${formatCount(done)}/${formatCount(total)}`

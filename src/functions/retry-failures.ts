@@ -7,6 +7,7 @@ import type { AskingOptions } from "./process-options.js";
 import { checkOptions } from "./read-options.js";
 import type { AskedRow } from "./repeats/repeat-rows.js";
 import { reviveAnswer } from "./resolve-answer.js";
+import { requireAskable } from "./row-runs.js";
 import { runSession } from "./run-session.js";
 import type { RunSummary } from "./run-summary.js";
 import type { RowFailure } from "./tally.js";
@@ -38,12 +39,14 @@ const RETRIED = ["invalid", "truncated", "failed"] as const;
  * The answers are kept in the same run; the call that made it then gives them without asking.
  *
  * @throws {RunStoreError} `run-not-found`, `run-locked`, `run-corrupt`
- * @throws {TaskError} `option-invalid` when the model has changed since, or cannot be opened by name
+ * @throws {TaskError} `option-invalid` for a benchmark or a fine-tuning, and when the model has changed since, or
+ * cannot be opened by name
  */
 export async function retryFailures(id: string, options: RetryOptions = {}): Promise<RetryResult> {
   const { statuses = RETRIED, model, ...asking } = options;
   const settings = resolveSettings();
   const info = await getRun(id, { home: settings.home });
+  await requireAskable(info);
   const recipe = recipeOf(info);
   const spec = model ?? (recipe.modelSpec as string);
   await checkOptions("ask", { ...asking, model: spec });

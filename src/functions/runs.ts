@@ -12,8 +12,15 @@ import {
   runFailures,
 } from "../runs/index.js";
 import { retryFailures } from "./retry-failures.js";
+import { requireRows } from "./row-runs.js";
 
 const place = () => ({ home: resolveSettings().home });
+
+async function withRows(id: string): Promise<RunInfo> {
+  const info = await getRun(id, place());
+  await requireRows(info, "to show");
+  return info;
+}
 
 /**
  * The runs kept in the home folder, this process's and others'.
@@ -28,15 +35,23 @@ export const runs = Object.freeze({
    */
   get: (id: string): Promise<RunInfo> => getRun(id, place()),
   /**
-   * Every row of a run with its newest outcome, in the order of rows.
+   * Every row of a run with its newest outcome, in the order of rows; of a benchmark every request.
    * @throws {RunStoreError} `run-not-found`
+   * @throws {TaskError} `option-invalid` for a fine-tuning, whose rows are in the runs of its comparison
    */
-  entries: (id: string): AsyncGenerator<JournalEntry> => readEntries(id, place()),
+  async *entries(id: string): AsyncGenerator<JournalEntry> {
+    const { folder } = await withRows(id);
+    yield* readEntries(folder, place());
+  },
   /**
    * The rows of a run that are not ok, with the model's text and the prompt they were asked.
    * @throws {RunStoreError} `run-not-found`
+   * @throws {TaskError} `option-invalid` for a fine-tuning, whose rows are in the runs of its comparison
    */
-  failures: (id: string): Promise<JournalEntry[]> => runFailures(id, place()),
+  async failures(id: string): Promise<JournalEntry[]> {
+    const { folder } = await withRows(id);
+    return runFailures(folder, place());
+  },
   retryFailures,
   /**
    * Stops starting rows, wherever the run is working; those in flight finish.

@@ -82,8 +82,7 @@ function endedManifest(parts: RunParts, state: RunState, report: RunReport): Run
     ...manifest,
     state,
     ended,
-    // The total of a run with repeats was settled when it was opened.
-    ...(progress.total !== undefined && !manifest.repeats && { total: progress.total }),
+    ...(countsRows(manifest, report) && { total: progress.total }),
     ...(model && { modelInfo: model, digest: model.digest }),
     usage,
     decisions: decisions.slice(-MAX_DECISIONS),
@@ -94,13 +93,18 @@ function endedManifest(parts: RunParts, state: RunState, report: RunReport): Run
   };
 }
 
+/** The total of a run with repeats was settled when it was opened; one without rows of its own counts other things. */
+function countsRows({ repeats }: RunManifest, { progress, account }: RunReport): boolean {
+  return progress.total !== undefined && !repeats && account === undefined;
+}
+
 async function writeReports(
   parts: RunParts,
   ended: RunManifest,
   report: RunReport,
 ): Promise<RunManifest> {
   const { folder, journal, notes } = parts;
-  if (isUnchanged(parts, ended)) {
+  if (report.account === undefined && isUnchanged(parts, ended)) {
     await writeManifest(folder, ended);
     return ended;
   }

@@ -17,6 +17,8 @@ export interface RunInfo {
   /** `broken` when its manifest cannot be read; `problem` says why. */
   readonly state: RunState | "broken";
   readonly problem?: string;
+  /** The function that made it, such as `processDataset`, `compare` or `fineTuneOrConfig`. */
+  readonly call?: string;
   /** Rows by status; for a run that works or was cut off as of its last status, at most a second old. */
   readonly counts: Readonly<Record<RowStatus, number>>;
   /** Rows to do, where known. */
@@ -58,6 +60,7 @@ export async function describeRun({ id, folder, manifest, problem }: StoredRun):
     ...(name !== undefined && { name }),
     folder,
     state,
+    ...(typeof manifest.recipe?.call === "string" && { call: manifest.recipe.call }),
     counts: (isOpen(manifest) ? status?.counts : manifest.counts) ?? manifest.counts ?? noCounts(),
     total: total ?? status?.total,
     project,

@@ -21,6 +21,14 @@ export interface FigureIntervals {
   quantile(sorted: Float64Array, share: number): FigureInterval;
 }
 
+/** A section of `summary.md` of a run that has no rows of its own; a table without names of columns has two. */
+export interface AccountPart {
+  readonly title: string;
+  readonly text?: string;
+  readonly columns?: readonly string[];
+  readonly rows?: readonly (readonly string[])[];
+}
+
 /** What the pipeline tells when a session of a run ends; the rest comes from the journal. */
 export interface RunReport {
   /** Last progress of the session. */
@@ -41,6 +49,8 @@ export interface RunReport {
   readonly versions?: Readonly<Record<string, string>>;
   /** How the run ended, as one sentence for its user. */
   readonly message?: string;
+  /** What `summary.md` says in place of everything about rows, for a run that has none of its own. */
+  readonly account?: readonly AccountPart[];
 }
 
 /** Rates of a session, from its report. */

@@ -1,8 +1,9 @@
 import type { Usage } from "../contract/index.js";
 import { percentilesOf } from "./analytics.js";
+import { escaped, table } from "./markdown-text.js";
 import type { NumberDigest } from "./number-sample.js";
 import type { RunManifest } from "./run-manifest.js";
-import { type RunReport, sessionRates } from "./run-report.js";
+import { type AccountPart, type RunReport, sessionRates } from "./run-report.js";
 import type { RunTally } from "./tally.js";
 
 const MAX_FAILURES = 10;
@@ -18,7 +19,15 @@ export interface SummaryFacts {
 
 /** Summary of a run in Markdown, for people; texts from models and data are escaped. */
 export function summaryMarkdown(facts: SummaryFacts): string {
-  const sections = [
+  const { account } = facts.report;
+  const sections = account
+    ? [headSection(facts), ...account.map(accountSection), warningsSection(facts)]
+    : rowSections(facts);
+  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+function rowSections(facts: SummaryFacts): string[] {
+  return [
     headSection(facts),
     rowsSection(facts),
     usageSection(facts),
@@ -32,7 +41,14 @@ export function summaryMarkdown(facts: SummaryFacts): string {
     concurrencySection(facts),
     continueSection(facts),
   ];
-  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+const MAX_ACCOUNT = 2000;
+
+function accountSection({ title, text, columns, rows }: AccountPart): string {
+  const said = text === undefined ? [] : [escaped(text, MAX_ACCOUNT)];
+  const told = rows === undefined ? [] : [table(columns ?? ["", ""], rows, MAX_ACCOUNT)];
+  return [`## ${escaped(title)}`, ...said, ...told].join("\n\n");
 }
 
 function headSection({ manifest, report }: SummaryFacts): string {
@@ -60,7 +76,7 @@ function headSection({ manifest, report }: SummaryFacts): string {
     ],
   ];
   const lines = facts.filter(([, value]) => value !== undefined && value !== "");
-  const message = report.message === undefined ? "" : `\n\n${escaped(report.message)}`;
+  const message = report.message === undefined ? "" : `\n\n${escaped(report.message, MAX_ACCOUNT)}`;
   return `# Run ${escaped(manifest.id)}${message}\n\n${table(["", ""], lines as string[][])}`;
 }
 
@@ -232,25 +248,6 @@ function continueSection({ manifest, tally }: SummaryFacts): string {
   }
   parts.push("With `fresh: true` every row is asked anew in a run of its own.");
   return `## How to go on\n\n${parts.join(" ")}`;
-}
-
-function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const body = lines.map((line) => row(line.map((cell) => escaped(cell))));
-  return [row(head), row(head.map(() => "---")), ...body].join("\n");
-}
-
-const MAX_CELL = 200;
-
-/** Makes any text safe as inline Markdown: one line, no markup, not too long. */
-function escaped(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  const characters = [...line.slice(0, MAX_CELL * 2)];
-  const short =
-    characters.length > MAX_CELL
-      ? `${characters.slice(0, MAX_CELL).join("")}…`
-      : characters.join("");
-  return short.replace(/[\\`*[\]<>|~&$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\$&");
 }
 
 function rowsOf(count: number): string {

@@ -72,6 +72,12 @@ describe("what the functions return shows itself", () => {
     ]);
     expect(found[0]).toMatch(/^moods +finished +12 +4 +scripted/);
     expect(found.at(-1)).toMatch(/^\d+ runs?$/);
+    // A fine-tuning asks no rows itself, so that none of them can be missing.
+    const tuned = { ...list[0]!, id: "tuned", name: undefined, call: "fineTuneOrConfig" };
+    const counts = { ok: 0, invalid: 0, truncated: 0, failed: 0, skipped: 0 };
+    expect(plain([{ ...tuned, counts, total: 60 }])).toMatch(
+      /tuned +finished +60 labelled +scripted/,
+    );
     const one = plain(await runs.get("moods"));
     expect(one).toMatch(/finished\n8 ok, 4 invalid\nmodel +scripted\n/);
     expect(one).toContain("folder");

@@ -168,6 +168,21 @@ describe("finishing a run", () => {
     expect(summary).not.toMatch(/undefined|NaN/);
   });
 
+  it("gives the account of a run without rows of its own in place of those, each time", async () => {
+    const home = await temporaryFolder();
+    const account = (text: string) => [
+      { title: "Why", text },
+      { title: "How", columns: ["Step", "Passed"], rows: [["size | 1", "yes"]] },
+    ];
+    const first = await finished(home, [], { account: account("because *x*") });
+    const summary = read(first, "summary.md");
+    expect(summary).toContain("## Why\n\nbecause \\*x\\*");
+    expect(summary).toContain("| Step | Passed |\n| --- | --- |\n| size \\| 1 | yes |");
+    expect(summary).not.toMatch(/## Rows|Speed and usage|How to go on/);
+    await finished(home, [], { account: account("in other words") });
+    expect(read(first, "summary.md")).toContain("in other words");
+  });
+
   it("leaves the reports of a finished run alone when it is only read again", async () => {
     const home = await temporaryFolder();
     const first = await finished(home, ROWS);

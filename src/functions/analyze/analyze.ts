@@ -9,6 +9,7 @@ import {
   type TalliedRun,
   tallyRun,
 } from "../../runs/index.js";
+import { requireRows } from "../row-runs.js";
 import { rowShare } from "../row-share.js";
 import { analysisCharts } from "./analysis-charts.js";
 import { analysisReport } from "./analysis-report.js";
@@ -52,7 +53,8 @@ export interface AnalyzeOptions {
  * those of a uniform sample beyond (`notes` says which).
  *
  * @throws {RunStoreError} `run-not-found`, `run-corrupt`
- * @throws {TaskError} `option-invalid` for a column that is not there, or a table that is needed
+ * @throws {TaskError} `option-invalid` for a column that is not there, a table that is needed, or a fine-tuning, whose
+ * rows are in the runs of its comparison
  * @example
  * const analysis = await analyze(labelled, { by: "Topic" });
  * analysis.latency?.p95.estimate;
@@ -66,6 +68,7 @@ export async function analyze(
   const found = await findAnalysed(run);
   const info = await getRun(found.where, { home: resolveSettings().home });
   if (info.manifest === undefined) throw broken(info);
+  await requireRows(info, "to analyse");
   const columns = columnsOf(info);
   const data =
     options.data === undefined ? found.data : ({ data: options.data, from: "given" } as const);

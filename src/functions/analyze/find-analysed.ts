@@ -41,6 +41,7 @@ export async function findAnalysed(given: unknown): Promise<FoundRun> {
     if (summary === undefined) throw noRun(given);
     return { where: folderOf(summary, given) };
   }
+  if ("arms" in given) throw severalRuns(given);
   if ("run" in given) {
     const where = folderOf(await summaryOf(given.run), given);
     return "data" in given ? { where, data: { data: given.data, from: "result" } } : { where };
@@ -65,6 +66,13 @@ function folderOf(summary: unknown, given: unknown): string {
   throw new RunStoreError("run-not-found", `Run "${id}" kept nothing on disk.`, {
     hint: "It was called with run: false. Without that option its journal can be analysed.",
     received: id,
+  });
+}
+
+function severalRuns(received: object): TaskError {
+  return new TaskError("option-invalid", "A comparison has a run for each of its arms.", {
+    hint: "Name one, as in analyze(comparison.arms[0].run).",
+    received,
   });
 }
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Settings } from "../../config/index.js";
 import type { ModelInfo, ProgressSnapshot, RunEvent, RunState } from "../../contract/index.js";
 import { RunStoppedError, RunStoreError } from "../../errors/index.js";
-import { type OpenRunRequest, openRun, type Run } from "../../runs/index.js";
+import { type AccountPart, type OpenRunRequest, openRun, type Run } from "../../runs/index.js";
 import { createDeadlines, createGate, fixedLimit } from "../../scheduling/index.js";
 import { RunControl } from "../control.js";
 import { listenForInterrupt } from "../signals.js";
@@ -133,7 +133,13 @@ export class FineTuneSession {
     }
   }
 
-  async close(state: RunState, message: string, steps?: number): Promise<void> {
+  /** `account` is what `summary.md` tells beside the message; `steps` is how long was trained. */
+  async close(
+    state: RunState,
+    message: string,
+    account: readonly AccountPart[],
+    steps?: number,
+  ): Promise<void> {
     const { task } = this.request;
     if (this.#phase.unit === "rows") this.#rows += this.#phase.done;
     this.#state = state;
@@ -156,6 +162,7 @@ export class FineTuneSession {
       columns: task.columns,
       model: this.request.model,
       message,
+      account,
     });
     this.#emit({ type: "progress", progress });
     this.#emit({ type: "run-finished", state, progress, usage, message });
@@ -195,7 +202,11 @@ export class FineTuneSession {
 /** Opens or continues the run folder, does the work, and closes it whatever happens. */
 export function withSession<
   T extends { readonly message: string; readonly training?: { readonly steps: number } },
->(request: SessionRequest, work: (session: FineTuneSession) => Promise<T>): Promise<T> {
+>(
+  request: SessionRequest,
+  work: (session: FineTuneSession) => Promise<T>,
+  account: (result: T) => readonly AccountPart[],
+): Promise<T> {
   const control = new RunControl(createGate(), fixedLimit(1), createDeadlines());
   return trackSession(control, async () => {
     const disconnect = listenForInterrupt(control, { ...request.options, graceMs: 0 });
@@ -208,14 +219,14 @@ export function withSession<
         session.check();
         const result = await work(session);
         end();
-        await session.close("finished", result.message, result.training?.steps);
+        await session.close("finished", result.message, account(result), result.training?.steps);
         return result;
       } catch (error) {
         end();
         const stopped = control.stopped?.code;
         const ended = stopped === "cancelled" || stopped === "interrupted" ? stopped : "failed";
         if (ended === "failed") run.log.error(messageOf(error), { error });
-        await session.close(ended, messageOf(error)).catch(() => {});
+        await session.close(ended, messageOf(error), [goOn(run)]).catch(() => {});
         throw error;
       }
     } finally {
@@ -223,6 +234,13 @@ export function withSession<
       control.dispose();
     }
   });
+}
+
+function goOn({ folder }: Run): AccountPart {
+  return {
+    title: "How to go on",
+    text: `The same call goes on from what is there, in ${folder}; with fresh: true it begins anew in a run of its own.`,
+  };
 }
 
 /** A cell that is run again right after Ctrl-C waits for the interrupted one to let go of the run. */

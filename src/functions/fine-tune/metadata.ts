@@ -85,6 +85,7 @@ function metricsOf({
 function comparisonOf({
   verdict,
   rows,
+  arms,
   pairs,
   notes,
   confidence,
@@ -94,6 +95,8 @@ function comparisonOf({
     confidence,
     verdict: verdict.text,
     notes,
+    // Each arm is a run of its own, which has the rows.
+    runs: Object.fromEntries(arms.map(({ name, run }) => [name, run.id])),
     pairs: pairs.map(({ first, second, columns, metrics }) => ({
       first,
       second,

@@ -10,6 +10,7 @@ import {
 import type { Trainer } from "../../training/index.js";
 import type { Comparison } from "../compare/comparison.js";
 import { whileOpening } from "../while-opening.js";
+import { accountOf } from "./account.js";
 import { chooseTrainer } from "./choose-trainer.js";
 import { compareWithBase } from "./compare-with-base.js";
 import { configure } from "./configure.js";
@@ -45,7 +46,11 @@ export async function runFineTuning(
     identity: identityOf(task, info, options),
     recipe: recipeOf(task, info, options),
   };
-  return withSession(request, (session) => work(makeJob(task, handle, info, options, session)));
+  return withSession(
+    request,
+    (session) => work(makeJob(task, handle, info, options, session)),
+    accountOf,
+  );
 }
 
 /** The way of the decision diagram: size, capability, training, and the configuration where one of them fails. */
