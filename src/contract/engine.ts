@@ -50,6 +50,8 @@ export interface LoadedModelInfo {
   readonly vramBytes?: number;
   /** Context window of one request in tokens. */
   readonly contextTokens?: number;
+  /** Load-time options it was loaded with, where the engine tells: with others it is loaded once more. */
+  readonly loadedWith?: Pick<ModelOptions, "threads" | "gpuLayers" | "contextTokens">;
 }
 
 /** Answer to "are you there?". */

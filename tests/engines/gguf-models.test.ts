@@ -64,6 +64,25 @@ describe("gguf header", () => {
   });
 });
 
+describe("models in memory", () => {
+  it("are told with what they take and were loaded with, and are gone once closed", async () => {
+    const engine = gguf({ slots: 2 });
+    expect(await engine.loaded!()).toEqual([]);
+    await engine.warm(model, { threads: 1, contextTokens: 128 });
+    await engine.warm(model, { contextTokens: 512 });
+    const [narrow, wide] = (await engine.loaded!())!;
+    expect(narrow).toMatchObject({
+      name: model,
+      contextTokens: 128,
+      loadedWith: { threads: 1, contextTokens: 128 },
+    });
+    expect(narrow!.sizeBytes).toBeGreaterThan(4 * 2 * 32 * 264);
+    expect(wide!.sizeBytes).toBeGreaterThan(narrow!.sizeBytes!);
+    await engine.close();
+    expect(await engine.loaded!()).toEqual([]);
+  });
+});
+
 describe("gguf inspect", () => {
   const engine = gguf({ ollamaModels: at("ollama"), samplePath: at("no-sample.gguf") });
 

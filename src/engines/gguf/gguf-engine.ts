@@ -3,6 +3,7 @@ import type {
   Engine,
   EngineHealth,
   EngineRequest,
+  LoadedModelInfo,
   ModelInfo,
   ModelListing,
   ModelOptions,
@@ -56,6 +57,10 @@ export class GgufEngine implements Engine {
 
   async list(signal?: AbortSignal): Promise<readonly ModelListing[]> {
     return raceAbort(listModels(this.#options), signal);
+  }
+
+  async loaded(): Promise<readonly LoadedModelInfo[]> {
+    return this.#shelf.loaded();
   }
 
   async health(signal?: AbortSignal): Promise<EngineHealth> {

@@ -1,5 +1,5 @@
 import type { LlamaContext, LlamaModel, Token } from "node-llama-cpp";
-import type { AskContext, EngineRequest, Reply } from "../../contract/index.js";
+import type { AskContext, EngineRequest, LoadedModelInfo, Reply } from "../../contract/index.js";
 import { EngineError } from "../../errors/index.js";
 import { AnswerText } from "./answer-text.js";
 import type { Binding } from "./binding.js";
@@ -81,6 +81,23 @@ export class LoadedModel {
   get evaluatedTokens(): number {
     const meters = this.#parts.seats.map(({ sequence }) => sequence.tokenMeter);
     return meters.reduce((sum, meter) => sum + meter.usedInputTokens + meter.usedOutputTokens, 0);
+  }
+
+  /**
+   * What it takes in memory: llama.cpp's count of the buffers for weights, caches and computing.
+   * Versions of node-llama-cpp that do not tell it give the name and the window alone.
+   */
+  get footprint(): LoadedModelInfo {
+    const { name, model, contexts, window } = this.#parts;
+    const parts: readonly { readonly memoryUsage?: { ram: number; vram: number } }[] = [
+      model,
+      ...contexts,
+    ];
+    const usages = parts.map(({ memoryUsage }) => memoryUsage);
+    const sum = (of: "ram" | "vram") => usages.reduce((all, usage) => all + (usage?.[of] ?? 0), 0);
+    if (usages.includes(undefined)) return { name, contextTokens: window };
+    const vramBytes = sum("vram");
+    return { name, sizeBytes: sum("ram") + vramBytes, vramBytes, contextTokens: window };
   }
 
   /** @throws EngineError for everything that goes wrong with one request */

@@ -1,4 +1,4 @@
-import type { ModelOptions } from "../../contract/index.js";
+import type { LoadedModelInfo, ModelOptions } from "../../contract/index.js";
 import { type Binding, openBinding } from "./binding.js";
 import { fileStamp } from "./digest.js";
 import { isOutOfMemory } from "./failures.js";
@@ -9,6 +9,7 @@ import { locate } from "./locate.js";
 import type { ResolvedOptions } from "./options.js";
 
 interface Shelved {
+  readonly loadedWith: NonNullable<LoadedModelInfo["loadedWith"]>;
   readonly loading: Promise<LoadedModel>;
   /** Set once loading is done, so that a request need not wait a turn for it. */
   loaded?: LoadedModel;
@@ -35,7 +36,9 @@ export class ModelShelf {
     const key = keyOf(model, run);
     const known = this.#shelved.get(key);
     if (known !== undefined) return known.loading;
+    const { threads, gpuLayers, contextTokens } = run;
     const shelved: Shelved = {
+      loadedWith: { threads, gpuLayers, contextTokens },
       loading: Promise.resolve().then(() => this.#load(model, run, shelved)),
     };
     this.#shelved.set(key, shelved);
@@ -54,6 +57,13 @@ export class ModelShelf {
     if ((await stampOf(files)) === shelved.stamp || this.#shelved.get(key) !== shelved) return;
     this.#shelved.delete(key);
     await shelved.loaded.dispose();
+  }
+
+  /** The models that are loaded, with what they take. */
+  loaded(): LoadedModelInfo[] {
+    return [...this.#shelved.values()].flatMap(({ loaded, loadedWith }) =>
+      loaded === undefined ? [] : [{ ...loaded.footprint, loadedWith }],
+    );
   }
 
   /** Frees the memory of all models, those still loading included. */

@@ -86,7 +86,10 @@ export interface BenchmarkedModel {
     /** Milliseconds of all warm-up requests. */
     readonly warmupMs: number;
   };
-  /** Bytes the loaded model takes, where the engine tells (Ollama: /api/ps). */
+  /**
+   * Bytes the loaded model takes, weights and context, where the engine tells: Ollama in /api/ps; in this process
+   * llama.cpp's own count of the buffers it allocated, to which a weights file that is only mapped counts in full.
+   */
   readonly memory?: { readonly sizeBytes?: number; readonly vramBytes?: number };
 }
 

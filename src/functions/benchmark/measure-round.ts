@@ -117,14 +117,18 @@ async function inMemory(
   }
 }
 
+const LOAD_TIME = ["threads", "gpuLayers", "contextTokens"] as const;
+
 function find(
   loaded: readonly LoadedModelInfo[] | undefined,
   { info, options }: Task,
 ): LoadedModelInfo | undefined {
   const window = options.contextTokens;
-  // With another window it has to be loaded anew.
-  const fits = ({ contextTokens }: LoadedModelInfo) =>
-    window === undefined || contextTokens === undefined || contextTokens === window;
+  // With another window, or other load-time options, it has to be loaded anew.
+  const fits = ({ contextTokens, loadedWith }: LoadedModelInfo) =>
+    loadedWith === undefined
+      ? window === undefined || contextTokens === undefined || contextTokens === window
+      : LOAD_TIME.every((name) => loadedWith[name] === options[name]);
   return loaded?.find((model) => model.name === info.name && fits(model));
 }
 
