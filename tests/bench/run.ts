@@ -11,6 +11,7 @@ import { likelihood } from "./likelihood.js";
 import { million } from "./million.js";
 import { overhead } from "./overhead.js";
 import { parallel } from "./parallel.js";
+import { student } from "./student.js";
 
 const PARTS: Record<string, Part> = {
   http,
@@ -21,6 +22,7 @@ const PARTS: Record<string, Part> = {
   import: importing,
   gguf,
   likelihood,
+  student,
   danfo,
 };
 

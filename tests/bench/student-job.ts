@@ -1,0 +1,108 @@
+// A student of 500 feedback rows: student-job.ts train nothing|sample, or student-job.ts cancel STEP...
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { fineTuneOrConfig, processDataset, readFrame } from "../../dist/index.js";
+
+const [what, ...words] = process.argv.slice(2);
+const at = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
+const LABELS = ["Topic", "Sentiment", "Urgency"] as const;
+/** Rows to learn from, and for the proof of `fineTuneOrConfig`. */
+const [LEARNT, PROOF] = [500, 125];
+
+const messages = await readFrame(at("data/feedback.csv"), { kind: "records" });
+const gold = await readFrame(at("data/feedback.gold.csv"), { kind: "records" });
+const all = messages.map(({ Title, Message }, row) => ({
+  Title,
+  Message,
+  ...Object.fromEntries(LABELS.map((label) => [label, gold[row]![label]])),
+}));
+/** Settings that begin from nothing: where the base is a student itself, training goes on from it otherwise. */
+const FROM_NOTHING = { extra: { width: 96 } };
+
+function train(options: object) {
+  return fineTuneOrConfig(all.slice(0, LEARNT + PROOF), {
+    model: "sample",
+    label: [...LABELS],
+    prompt: "{{Title}}\n{{Message}}",
+    trainer: "student",
+    fallback: false,
+    holdout: PROOF,
+    progress: false,
+    fresh: true,
+    ...options,
+  });
+}
+
+async function measureTraining(from: string): Promise<Record<string, number>> {
+  const result = await train(from === "nothing" ? FROM_NOTHING : {});
+  const rest = all.slice(LEARNT + PROOF);
+  const started = performance.now();
+  const { data } = await processDataset(
+    rest.map(({ Title, Message }) => ({ Title, Message })),
+    { model: result.model, prompt: result.prompt, run: false, progress: false },
+  );
+  const seconds = (performance.now() - started) / 1000;
+  const right = data.map((row, index) =>
+    LABELS.map((label) => row[label] === (rest[index] as Record<string, unknown>)[label]),
+  );
+  return {
+    seconds: result.training!.seconds,
+    steps: result.training!.steps,
+    fields: right.flat().filter(Boolean).length / right.flat().length,
+    rowsPerSecond: rest.length / seconds,
+  };
+}
+
+/** Cancels a training at a step, and says how long the call took to come back and what it cost. */
+async function measureCancel(step: number): Promise<[ms: number, lost: number]> {
+  const stop = new AbortController();
+  let folder = "";
+  let at = 0;
+  let last = 0;
+  const training = train({
+    ...FROM_NOTHING,
+    run: `cancel ${step}`,
+    signal: stop.signal,
+    onEvent: (event: { type: string; folder?: string }) => {
+      folder ||= event.folder ?? "";
+    },
+    onProgress: (progress: { readonly step: number }) => {
+      last = progress.step;
+      if (progress.step < step || at > 0) return;
+      // Somewhere within the step that follows.
+      setTimeout(() => {
+        at = performance.now();
+        stop.abort();
+      }, 150);
+    },
+  });
+  const error = await training.catch((thrown: { code?: string }) => thrown);
+  const ms = performance.now() - at;
+  if (!("code" in error) || error.code !== "interrupted") throw error;
+  return [ms, last - checkpointStep(path.join(folder, "training", "checkpoint.bin"))];
+}
+
+/** Step of a checkpoint, whose second line says it; 0 where there is none. */
+function checkpointStep(file: string): number {
+  try {
+    const bytes = readFileSync(file);
+    const from = bytes.indexOf("\n") + 1;
+    return JSON.parse(bytes.subarray(from, bytes.indexOf("\n", from)).toString()).state.step;
+  } catch {
+    return 0;
+  }
+}
+
+async function measureCancels(): Promise<Record<string, number>> {
+  const found: [number, number][] = [];
+  for (const step of words) found.push(await measureCancel(Number(step)));
+  return {
+    slowestMs: Math.max(...found.map(([ms]) => ms)),
+    mostLost: Math.max(...found.map(([, lost]) => lost)),
+  };
+}
+
+const figures = what === "train" ? await measureTraining(words[0]!) : await measureCancels();
+console.log(JSON.stringify(figures));
+process.exit(0);
