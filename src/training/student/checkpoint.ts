@@ -1,5 +1,8 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 
+/** Name of a training's checkpoint in its folder. */
+export const CHECKPOINT_FILE = "checkpoint.bin";
+
 /** Numbers of a training at the end of a step, enough to go on as if nothing had happened. */
 export interface Checkpoint {
   /** Identifies data, settings and start; a checkpoint of another job is of no use. */

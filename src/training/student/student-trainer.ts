@@ -16,6 +16,7 @@ import type {
   TrainingContext,
   TrainingJob,
 } from "../trainer.js";
+import { CHECKPOINT_FILE } from "./checkpoint.js";
 import { readExamples } from "./read-examples.js";
 import type { StudentThreadData, StudentThreadEvent, ThreadFailure } from "./student-messages.js";
 import { studentSettings } from "./student-settings.js";
@@ -78,7 +79,7 @@ async function train(job: TrainingJob, context: TrainingContext = {}): Promise<T
   }
   studentSettings(job.hyper);
   const { signal } = context;
-  if (signal?.aborted) throw cancelledError();
+  if (signal?.aborted) throw cancelledError(job.folder);
   await mkdir(job.folder, { recursive: true });
   const cancelled = new Int32Array(new SharedArrayBuffer(4));
   const workerData: StudentThreadData = { job, cancelled };
@@ -95,11 +96,11 @@ async function train(job: TrainingJob, context: TrainingContext = {}): Promise<T
         if (event.kind === "progress") context.onProgress?.(event.progress);
         else if (event.kind === "log") context.onLog?.(event.level, event.message);
         else if (event.kind === "trained") resolve(event.model);
-        else if (event.kind === "cancelled") reject(cancelledError());
+        else if (event.kind === "cancelled") reject(cancelledError(job.folder));
         else reject(errorOf(event));
       });
       worker.on("error", (error) => reject(threadEnded(error)));
-      worker.on("exit", () => reject(signal?.aborted ? cancelledError() : threadEnded()));
+      worker.on("exit", () => reject(signal?.aborted ? cancelledError(job.folder) : threadEnded()));
     });
   } finally {
     signal?.removeEventListener("abort", cancel);
@@ -113,8 +114,10 @@ function threadEntry(): URL {
   return existsSync(beside) ? beside : new URL(beside.href.replace("/src/", "/dist/"));
 }
 
-function cancelledError(): EngineError {
-  return new EngineError("cancelled", "Training was cancelled; its last checkpoint is kept.");
+function cancelledError(folder: string): EngineError {
+  const isKept = existsSync(path.join(folder, CHECKPOINT_FILE));
+  const how = isKept ? "; its last checkpoint is kept" : " before its first checkpoint";
+  return new EngineError("cancelled", `Training was cancelled${how}.`);
 }
 
 function threadEnded(cause?: unknown): TrainingFailedError {

@@ -9,7 +9,7 @@ import { loadTensorflow } from "../load-tensorflow.js";
 import type { Random } from "../random.js";
 import type { TrainedModel, TrainingContext, TrainingJob } from "../trainer.js";
 import { type ColumnReport, reportColumn } from "./calibrate.js";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import { CHECKPOINT_FILE, readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { type ClosedColumns, closedColumns } from "./closed-columns.js";
 import { splitHeldOut } from "./held-out-rows.js";
 import { answerLabels } from "./label-answers.js";
@@ -138,7 +138,7 @@ class Session {
     this.#settings = settings;
     this.#run = run;
     this.#watch = watch;
-    this.#file = path.join(job.folder, "checkpoint.bin");
+    this.#file = path.join(job.folder, CHECKPOINT_FILE);
   }
 
   async train(): Promise<void> {

@@ -53,13 +53,34 @@ describe("studentTrainer", { timeout: 120_000 }, () => {
         if (step === 2) stopper.abort();
       },
     });
-    await expect(run).rejects.toMatchObject({ kind: "cancelled" });
+    await expect(run).rejects.toMatchObject({
+      kind: "cancelled",
+      message: expect.stringContaining("its last checkpoint is kept"),
+    });
     expect((await stat(path.join(job.folder, "checkpoint.bin"))).size).toBeGreaterThan(1000);
     const seen: TrainingProgress[] = [];
     await trainer.train(job, { onProgress: (progress) => seen.push(progress) });
     expect(seen.find(({ phase }) => phase === "training")?.step).toBeGreaterThan(2);
     await expect(trainer.train(job, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       kind: "cancelled",
+    });
+  });
+
+  it("does not speak of a checkpoint where it was cancelled before the first", async () => {
+    const stopper = new AbortController();
+    const run = trainer.train(await toyJob({ epochs: 4 }), {
+      signal: stopper.signal,
+      onProgress: () => stopper.abort(),
+    });
+    // Its thread may still write one, when it is quick.
+    await expect(run).rejects.toMatchObject({
+      kind: "cancelled",
+      message: expect.stringMatching(/before its first checkpoint|checkpoint is kept/),
+    });
+    const early = await toyJob();
+    const never = trainer.train(early, { signal: AbortSignal.abort() });
+    await expect(never).rejects.toMatchObject({
+      message: "Training was cancelled before its first checkpoint.",
     });
   });
 
