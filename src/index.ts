@@ -92,3 +92,22 @@ export {
 export type * from "./functions/index.js";
 
 export type { JournalEntry, RunInfo } from "./runs/index.js";
+
+// What a trainer of one's own is written against.
+
+export type {
+  CommandTrainerOptions,
+  DataFinding,
+  ExternalTrainerOptions,
+  HyperParameters,
+  RatingMapping,
+  ShownBase,
+  TargetTopics,
+  TrainedModel,
+  Trainer,
+  TrainingCapability,
+  TrainingContext,
+  TrainingExample,
+  TrainingJob,
+  TrainingProgress,
+} from "./training/index.js";

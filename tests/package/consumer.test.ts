@@ -116,6 +116,7 @@ describe.concurrent("a TypeScript user", () => {
   const TYPED = `
     import { batchInference, processDataset, scripted, z } from "promptframe";
     import type { BatchResult, ProcessOptions, RunEvent, RunInfo, RunSummary } from "promptframe";
+    import type { FineTuneOptions, Trainer, TrainingJob, TrainingProgress } from "promptframe";
     import { runs } from "promptframe";
     const rows = [{ id: 1, text: "The parcel never arrived." }];
     const answer = z.object({ Topic: z.enum(["Shipping", "Other"]), Score: z.number().int() });
@@ -152,6 +153,18 @@ describe.concurrent("a TypeScript user", () => {
       list[0].state === "done";
     }
     export const options: ProcessOptions = { model, prompt: "{{text}}" };
+    export const trainer: Trainer = {
+      name: "mine",
+      capability: async () => ({ ok: false, reason: "no", hint: "wait" }),
+      prepare: async () => ({ files: [] }),
+      train: async (job: TrainingJob) => { throw new Error(job.base); },
+    };
+    export const tuning: FineTuneOptions = {
+      model,
+      trainer,
+      trainerOptions: { hubId: "owner/name" },
+      onProgress: (progress: TrainingProgress) => progress.step.toFixed(),
+    };
     export const listen = (event: RunEvent): string => event.type;`;
   const STRICT = `
     import { processDataset, scripted, z } from "promptframe";
