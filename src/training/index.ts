@@ -1,4 +1,5 @@
 export { type CheckedRows, checkRows } from "./data/check-rows.js";
+export { checkSplit } from "./data/check-split.js";
 export { isClosedSet, type LabelOptions, labelColumns, labelText } from "./data/label-columns.js";
 export type { DataFinding, FindingCode, FoundRow, LabelledRow } from "./data/labelled-row.js";
 export { type RatingMapping, type TargetTopics, topicsOf } from "./data/rating-mapping.js";

@@ -41,7 +41,7 @@ export interface FineTuneOptions<A extends z.ZodType = z.ZodType>
   readonly label?: string | readonly string[] | Readonly<Record<string, string>>;
   /** Shape of the answer. Default: closed sets of the values that stand in the label columns. */
   readonly answer?: A;
-  /** The question: template with `{{column}}` or prompt file. Default: every column but the labels and the id. */
+  /** The question: template with `{{column}}` or prompt file. Default: every column but the labels, the id, and what a run added beside its answers. */
   readonly prompt?: string | PromptFile;
   /** Label for a value in the data, such as `{ 1: "Negative", 5: "Positive" }`; or that by column. Default none. */
   readonly ratingMapping?: RatingMapping;

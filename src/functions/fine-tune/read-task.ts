@@ -15,6 +15,7 @@ import { resolvePrompt } from "../resolve-prompt.js";
 import { openInput, someRows } from "../table-task.js";
 import type { FineTuneOptions } from "./fine-tune-options.js";
 import { readLabelOption } from "./label-option.js";
+import { runColumns } from "./run-columns.js";
 
 /** What is to be learnt, from which rows. */
 export interface LabelledTask {
@@ -72,7 +73,7 @@ async function makeTask(
   const hidden = new Set(Object.values(labelOf));
   const inputs = columns.filter((name) => !hidden.has(name));
   const prompt = await resolvePrompt(
-    source ?? everyColumn(inputs, options.id),
+    source ?? everyColumn(inputs, options.id, runColumns(columns)),
     showable(inputs, hidden, source),
   );
   const template = prompt.template!;
@@ -147,8 +148,14 @@ function escaped(text: string): string {
 }
 
 /** A template of every column: the bare text of a single one, else a line for each. */
-function everyColumn(inputs: readonly string[], id: string | undefined): string {
-  const shown = inputs.filter((name) => name !== id && !/^row_?id$|^id$/i.test(name));
+function everyColumn(
+  inputs: readonly string[],
+  id: string | undefined,
+  added: ReadonlySet<string>,
+): string {
+  const shown = inputs.filter(
+    (name) => name !== id && !/^row_?id$|^id$/i.test(name) && !added.has(name),
+  );
   if (shown.length === 1) return `{{${shown[0]}}}`;
   if (shown.length > 0) return shown.map((name) => `${name}: {{${name}}}`).join("\n");
   throw new DataValidationError(

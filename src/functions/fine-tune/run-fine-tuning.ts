@@ -7,7 +7,7 @@ import {
   type PromptframeError,
   TrainingFailedError,
 } from "../../errors/index.js";
-import type { Trainer } from "../../training/index.js";
+import { checkSplit, type Trainer } from "../../training/index.js";
 import type { Comparison } from "../compare/comparison.js";
 import { whileOpening } from "../while-opening.js";
 import { accountOf } from "./account.js";
@@ -206,12 +206,15 @@ function firstLine({ message }: Error): string {
 }
 
 function makeJob(
-  task: LabelledTask,
+  given: LabelledTask,
   handle: ModelHandle,
   info: ModelInfo,
   options: FineTuneOptions,
   session: FineTuneSession,
 ): Job {
+  const split = splitTask(given, options);
+  const findings = [...given.findings, ...checkSplit(split, given.columns)];
+  const task = { ...given, findings };
   return {
     options,
     task,
@@ -219,7 +222,7 @@ function makeJob(
     info,
     session,
     base: makePrompt(task, { system: task.system }).file,
-    split: splitTask(task, options),
+    split,
     decisions: [],
     files: {
       manifest: `${session.run.folder}/manifest.json`,

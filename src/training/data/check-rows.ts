@@ -82,20 +82,22 @@ function readRows(
     }
   }
   const say = (code: DataFinding["code"], ids: readonly string[], words: string) => {
-    if (ids.length > 0) findings.push(finding(code, `${rowCount(ids.length)} ${words}`, ids, true));
+    if (ids.length === 0) return;
+    const verb = ids.length === 1 ? "has" : "have";
+    findings.push(finding(code, `${rowCount(ids.length)} ${verb} ${words}`, ids, true));
   };
-  say("blank-rows", blank, "have nothing to ask about and were left out.");
+  say("blank-rows", blank, "nothing to ask about and were left out.");
   say(
     "missing-labels",
     missing,
-    `have no label${names.length > 1 ? " in one of the columns" : ""} and were left out.`,
+    `no label${names.length > 1 ? " in one of the columns" : ""} and were left out.`,
   );
   const strangers = [...new Set(unknown.map(({ text }) => JSON.stringify(text)))];
   const shown = strangers.slice(0, 5).join(", ") + (strangers.length > 5 ? ", …" : "");
   say(
     "unknown-labels",
     unknown.map(({ id }) => id),
-    `have a label that is not among those asked for (${shown}) and were left out.`,
+    `a label that is not among those asked for (${shown}) and were left out.`,
   );
   return rows;
 }

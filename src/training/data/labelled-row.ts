@@ -29,7 +29,8 @@ export type FindingCode =
   | "repeated-texts"
   | "class-imbalance"
   | "rare-labels"
-  | "absent-labels";
+  | "absent-labels"
+  | "unlearnt-labels";
 
 /** Something about the data that its owner should know. */
 export interface DataFinding {
