@@ -4,6 +4,8 @@ import { resolveSettings } from "../config/index.js";
 import type { Durations, Outcome, Row, RowError, RowStatus, Tokens } from "../contract/index.js";
 import { openModel } from "../engines/index.js";
 import { DataValidationError, RunStoppedError, TaskError } from "../errors/index.js";
+import type { PromptFile } from "../prompting/index.js";
+import { batchPrompt } from "./batch-prompt.js";
 import { taskRecord } from "./manifest-record.js";
 import type { AskingOptions, PromptResult, RunOptions } from "./process-options.js";
 import { checkOptions } from "./read-options.js";
@@ -12,11 +14,17 @@ import { ResultStream } from "./result-stream.js";
 import { rememberRun } from "./results-run.js";
 import { runSession } from "./run-session.js";
 import type { RunSummary } from "./run-summary.js";
-import { defineTask, type RowText } from "./task.js";
+import { defineTask } from "./task.js";
 import { whileOpening } from "./while-opening.js";
 
 /** Options of `batchInference` beside the prompts. */
 export interface BatchOptions extends AskingOptions, RunOptions {
+  /**
+   * Prompt that goes with all of them, such as that of a fine-tuning: a prompt file, its path, or a template. Its
+   * system text, examples, answer columns and options count, and each prompt takes the place of the template's one
+   * column. Default: prompts are asked as they are.
+   */
+  readonly prompt?: string | PromptFile;
   /** Shape of every answer; without it the response is plain text. */
   readonly answer?: z.ZodType;
 }
@@ -91,18 +99,22 @@ async function runBatch(
   await checkOptions("batchInference", options);
   const list = readPrompts(prompts);
   const settings = resolveSettings();
-  const { spec: answer, from } = resolveAnswer(options.answer, undefined, "response");
+  const prompt = await batchPrompt(options.prompt);
+  const { file, fill } = prompt;
+  const { spec: answer, from } = resolveAnswer(options.answer, file, "response");
+  const modelOptions = { ...file?.options, ...options.options };
   const handle = await openModel(options.model, settings);
   const info = await whileOpening(options, (signal) =>
-    handle.engine.inspect(handle.model, options.options ?? {}, signal),
+    handle.engine.inspect(handle.model, modelOptions, signal),
   );
   const task = defineTask({
     handle,
     info,
-    options: options.options ?? {},
-    system: systemText(options.system, undefined, answer),
+    options: modelOptions,
+    system: systemText(options.system, file, answer),
+    examples: file?.examples,
     answer,
-    render: (row) => contentOf(row.values.prompt as PromptResult),
+    render: (row) => fill(row.values.prompt as PromptResult),
     rowsPerRequest: 1,
     reask: options.reask ?? true,
   });
@@ -117,13 +129,14 @@ async function runBatch(
     rows: promptRows(list),
     total: Array.isArray(list) ? list.length : undefined,
     identity: {
-      prompt: "batchInference",
+      prompt: ["batchInference", prompt.source].filter(Boolean).join("\n"),
       data: identityOf(list),
       selection: "all",
     },
     record: {
       ...taskRecord("batchInference", task, options.model),
       answerFrom: from,
+      ...(file?.gate && { gate: file.gate }),
       data: { describe: "prompts", identity: identityOf(list) },
     },
     version: undefined,
@@ -180,8 +193,8 @@ function checkPrompt(prompt: unknown, at: number): void {
   );
 }
 
-function contentOf(prompt: PromptResult): RowText {
-  return typeof prompt === "string" ? { text: prompt } : prompt;
+function textOf(prompt: PromptResult): string {
+  return typeof prompt === "string" ? prompt : prompt.text;
 }
 
 const BATCH_ROWS = 64;
@@ -206,7 +219,7 @@ function identityOf(prompts: PromptList): string {
   if (!Array.isArray(prompts)) return "prompts:stream";
   const hash = createHash("sha256");
   for (const prompt of prompts as readonly PromptResult[])
-    hash.update(contentOf(prompt).text).update("\u0000");
+    hash.update(textOf(prompt)).update("\u0000");
   return `prompts:${hash.digest("hex")}`;
 }
 
@@ -214,7 +227,7 @@ function toResult(row: Row, outcome: Outcome, reused: boolean): BatchResult {
   const { status, text, values, probabilities, error, attempts, tokens, durations } = outcome;
   return {
     index: row.index,
-    prompt: contentOf(row.values.prompt as PromptResult).text,
+    prompt: textOf(row.values.prompt as PromptResult),
     success: status === "ok",
     ...(text === undefined ? {} : { response: text }),
     ...(status === "ok" && values ? { values } : {}),

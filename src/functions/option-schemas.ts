@@ -244,7 +244,15 @@ export const READERS = {
     ...processing,
     sample: z.number().int().min(1).optional(),
   }),
-  batchInference: z.strictObject(asking),
+  batchInference: z.strictObject({
+    ...asking,
+    prompt: z
+      .custom<unknown>(
+        (value) => typeof value === "string" || (typeof value === "object" && value !== null),
+        "must be a prompt file, its path, or a template",
+      )
+      .optional(),
+  }),
   ask: z.strictObject({ ...asking, onText: callable.optional() }),
   compare,
   benchmark,

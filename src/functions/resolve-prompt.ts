@@ -41,11 +41,18 @@ export async function resolvePrompt(
       source: source.toString(),
     };
   }
-  const file = typeof source === "string" ? await maybeFile(source) : source;
-  const text = file ? file.template : (source as string);
+  const { file, text } = await readPrompt(source);
   const template = text === undefined ? prismTemplate(columns) : compileTemplate(text);
   checkColumns(template, columns);
   return { file, template, makeText: undefined, source: template.source };
+}
+
+/** A prompt file, or a template by itself; a PRISM prompt has no template of its own. */
+export async function readPrompt(
+  source: string | PromptFile,
+): Promise<{ readonly file: PromptFile | undefined; readonly text: string | undefined }> {
+  const file = typeof source === "string" ? await maybeFile(source) : source;
+  return { file, text: file ? file.template : (source as string) };
 }
 
 /** A string that names a prompt file is loaded; anything with a placeholder or a line break is a template. */
