@@ -25,7 +25,7 @@ export {
   setNotebookHost,
 } from "./notebook-host.js";
 export type { Outcome, RowError, RowStatus } from "./outcome.js";
-export type { ProgressSnapshot, RunState } from "./progress.js";
+export type { ProgressCurve, ProgressSnapshot, RunState } from "./progress.js";
 export type { Durations, LabelProbabilities, Reply, ScoredValue, Tokens } from "./reply.js";
 export {
   REPORT,

@@ -10,7 +10,14 @@ export type RunState =
   | "interrupted"
   | "failed";
 
-/** Numbers a progress display needs; plain data, at most a few hundred bytes. */
+/** A figure as it went while the work was done, such as the loss of a training. */
+export interface ProgressCurve {
+  readonly name: string;
+  /** Places and figures in order, at most a hundred of them. */
+  readonly points: readonly (readonly [at: number, figure: number])[];
+}
+
+/** Numbers a progress display needs; plain data, a few hundred bytes, and a few thousand with curves. */
 export interface ProgressSnapshot {
   readonly runId: string;
   readonly title: string;
@@ -32,6 +39,8 @@ export interface ProgressSnapshot {
   readonly tokensPerSecond: number;
   readonly elapsedMs: number;
   readonly etaMs?: number;
+  /** Figures of one kind to be drawn over each other, lower being better; absent where there are none. */
+  readonly curves?: readonly ProgressCurve[];
   /** The newest rows that are not ok, newest first, at most 3. */
   readonly lastFailures: readonly {
     readonly id: string;

@@ -2,6 +2,7 @@ import type { ProgressSnapshot, RowStatus } from "../contract/index.js";
 import { escapeHtml, foreignHtml } from "./clean-text.js";
 import { formatCount } from "./format-figures.js";
 import { page } from "./page-style.js";
+import { progressCurves } from "./progress-curves.js";
 import { isEnded, nothingAsked, progressWords, segmentsOf } from "./progress-figures.js";
 import { allReused } from "./progress-line.js";
 import { ROW_STATUSES } from "./status-words.js";
@@ -38,7 +39,8 @@ export function progressParts(p: ProgressSnapshot, extras: ProgressExtras = {}):
   return {
     heading: heading(p),
     bar: bar(p),
-    figures: div(figures(p), "") + div(statusCounts(p), "pf-counts pf-soft"),
+    figures:
+      div(figures(p), "") + div(statusCounts(p), "pf-counts pf-soft") + progressCurves(p.curves),
     remarks: `${failures(p)}${notes.join("")}${message}`,
   };
 }

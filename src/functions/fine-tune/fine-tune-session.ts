@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Settings } from "../../config/index.js";
-import type { ModelInfo, ProgressSnapshot, RunEvent, RunState } from "../../contract/index.js";
+import type {
+  ModelInfo,
+  ProgressCurve,
+  ProgressSnapshot,
+  RunEvent,
+  RunState,
+} from "../../contract/index.js";
 import { RunStoppedError, RunStoreError } from "../../errors/index.js";
 import { type AccountPart, type OpenRunRequest, openRun, type Run } from "../../runs/index.js";
 import { createDeadlines, createGate, fixedLimit } from "../../scheduling/index.js";
@@ -32,6 +38,7 @@ export interface Phase {
   readonly done: number;
   readonly etaMs?: number;
   readonly perSecond?: number;
+  readonly curves?: readonly ProgressCurve[];
 }
 
 const NO_ROWS = { ok: 0, invalid: 0, truncated: 0, failed: 0, skipped: 0 };
@@ -113,7 +120,9 @@ export class FineTuneSession {
   enter(phase: Phase): void {
     if (this.#phase.unit === "rows") this.#rows += this.#phase.done;
     this.info(phase.title);
-    this.advance(phase);
+    // Time left, rate and curves are those of the phase before.
+    this.#phase = phase;
+    this.advance({});
   }
 
   /** Tells how far it is. */
@@ -169,7 +178,7 @@ export class FineTuneSession {
   }
 
   #snapshot(): ProgressSnapshot {
-    const { title, unit, total, done, etaMs, perSecond = 0 } = this.#phase;
+    const { title, unit, total, done, etaMs, perSecond = 0, curves = [] } = this.#phase;
     return {
       runId: this.run.id,
       title,
@@ -185,6 +194,7 @@ export class FineTuneSession {
       tokensPerSecond: 0,
       elapsedMs: this.elapsedMs,
       ...(etaMs === undefined ? {} : { etaMs }),
+      ...(curves.length === 0 ? {} : { curves }),
       lastFailures: [],
     };
   }

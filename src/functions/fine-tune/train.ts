@@ -13,6 +13,7 @@ import type { TrainedModel, Trainer, TrainingJob, TrainingProgress } from "../..
 import type { TrainingSummary } from "./fine-tune-result.js";
 import { fromHere } from "./from-here.js";
 import type { Job } from "./job.js";
+import { LossCurves } from "./loss-curves.js";
 import { keepLoss, readLosses } from "./losses.js";
 import { parsed } from "./parse-json.js";
 
@@ -68,12 +69,15 @@ async function nameModel({ session, task }: Job, gguf: string): Promise<string> 
 async function train(job: Job, trainer: Trainer, training: TrainingJob): Promise<TrainedModel> {
   const { session, options } = job;
   session.enter({ title: `training ${trainer.name}`, done: 0, unit: "steps" });
+  const curves = new LossCurves();
+  for (const point of await readLosses(session.run.folder)) curves.add(point);
   try {
     const model = await trainer.train(training, {
       signal: session.signal,
       onLog: (level, message) => session.run.log[level](message, { trainer: trainer.name }),
       onProgress: (progress) => {
-        tellProgress(job, trainer, progress);
+        curves.add(progress);
+        tellProgress(job, trainer, progress, curves);
         keepLoss(session.run.folder, progress);
         options.onProgress?.(progress);
       },
@@ -107,7 +111,12 @@ function trainingFailure(error: unknown, trainer: Trainer): unknown {
   });
 }
 
-function tellProgress({ session }: Job, trainer: Trainer, progress: TrainingProgress): void {
+function tellProgress(
+  { session }: Job,
+  trainer: Trainer,
+  progress: TrainingProgress,
+  curves: LossCurves,
+): void {
   const { phase, step, steps, etaMs, trainingLoss, validationLoss, elapsedMs, epoch } = progress;
   session.run.log.debug("training", { ...progress });
   const words = [
@@ -121,6 +130,7 @@ function tellProgress({ session }: Job, trainer: Trainer, progress: TrainingProg
     unit: "steps",
     done: step,
     perSecond: elapsedMs > 0 ? (step / elapsedMs) * 1000 : 0,
+    curves: curves.shown,
     ...(steps === undefined ? {} : { total: steps }),
     ...(etaMs === undefined ? {} : { etaMs }),
   });
