@@ -109,11 +109,53 @@ export class PromptWriter {
       } else if (value instanceof SpecialToken) {
         parts.push({ kind: "control", tokens: this.#model.tokenize(value.value, "builtin") });
       } else if (value instanceof SpecialTokensText) {
-        parts.push({ kind: "control", tokens: this.#control(value.value, parts.length > 0) });
+        parts.push(...this.#ownWords(value.value, parts.length > 0));
         last = value.value;
       }
     }
-    return this.#closeThought({ parts, thinks: /<think>\s*$/.test(last) }, settings);
+    return this.#closeThought({ parts: joined(parts), thinks: /<think>\s*$/.test(last) }, settings);
+  }
+
+  /**
+   * A template's own words: the plain ones before its first and after its last control token are text, which becomes
+   * tokens together with the message beside it, as where a whole prompt is read at once. Where that would make
+   * other tokens of the words themselves, as with control tokens that take away white space, they stay together.
+   */
+  #ownWords(text: string, trim: boolean): Part[] {
+    const whole = this.#control(text, trim);
+    const [from, to] = this.#controlSpan(text, whole);
+    const [before, between, after] = [text.slice(0, from), text.slice(from, to), text.slice(to)];
+    const plain = (words: string, trimmed: boolean): readonly Token[] =>
+      words === "" ? [] : this.#text([words], [], trimmed);
+    const inside = this.#control(between, trim || before !== "");
+    const parted = [
+      ...plain(before, trim),
+      ...inside,
+      ...plain(after, trim || before !== "" || between !== ""),
+    ];
+    if (!sameTokens(parted, whole)) return [{ kind: "control", tokens: whole }];
+    return [
+      ...(before === "" ? [] : [{ kind: "text", pieces: [before] } as const]),
+      ...(between === "" ? [] : [{ kind: "control", tokens: inside } as const]),
+      ...(after === "" ? [] : [{ kind: "text", pieces: [after] } as const]),
+    ];
+  }
+
+  /** Where a text's control tokens begin and end; its end twice when it has none. */
+  #controlSpan(text: string, tokens: readonly Token[]): [from: number, to: number] {
+    let [from, to] = [text.length, text.length];
+    let at = 0;
+    for (const token of tokens) {
+      const { control, unknown } = this.#model.getTokenAttributes(token);
+      if (!control && !unknown) continue;
+      const name = this.#model.detokenize([token], true);
+      const place = name === "" ? -1 : text.indexOf(name, at);
+      if (place < 0) return [0, text.length];
+      if (from === text.length) from = place;
+      at = place + name.length;
+      to = at;
+    }
+    return [from, to];
   }
 
   /** Some templates always open a thought; when none is wanted it is closed again at once. */
@@ -151,6 +193,22 @@ export class PromptWriter {
     }
     return tokens;
   }
+}
+
+/** Texts that follow each other as one. */
+function joined(parts: readonly Part[]): Part[] {
+  const found: Part[] = [];
+  for (const part of parts) {
+    const before = found.at(-1);
+    if (part.kind === "text" && before?.kind === "text") {
+      found[found.length - 1] = { kind: "text", pieces: [...before.pieces, ...part.pieces] };
+    } else found.push(part);
+  }
+  return found;
+}
+
+function sameTokens(one: readonly Token[], other: readonly Token[]): boolean {
+  return one.length === other.length && one.every((token, at) => token === other[at]);
 }
 
 /** Letters of the private use area, which no template treats in a special way. */
