@@ -41,8 +41,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: "apart",
-          // Real processes and signals: what fails is tried once more, and counted as flaky in the report.
-          retry: 1,
           include: [ALL],
           exclude: [...TOGETHER, "**/node_modules/**", ...(measuring ? [] : [MEASURING])],
         },

@@ -12,7 +12,7 @@ const CHANNELS = ["shell", "iopub", "stdin", "control", "hb"] as const;
 const START_MS = 30_000;
 /** A port that is not open yet is tried again soon, so that a kernel's start is timed well. */
 const RECONNECT_MS = 10;
-const ANSWER_MS = 15_000;
+const ANSWER_MS = 25_000;
 
 type Channel = "shell" | "control" | "stdin";
 type Fields = Record<string, any>;

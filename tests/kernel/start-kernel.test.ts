@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => kernel.stop());
 
 function plain(cell: Awaited<ReturnType<KernelClient["run"]>>): string {
-  return cell.outputs.findLast(({ content }) => content.data)!.content.data["text/plain"];
+  return cell.outputs.at(-1)!.content.data["text/plain"];
 }
 
 describe("startKernel", () => {

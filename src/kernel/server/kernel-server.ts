@@ -16,7 +16,6 @@ import { kernelHost } from "./kernel-host.js";
 import { type Message, outgoing } from "./message.js";
 import { Output } from "./output.js";
 import { ProcessEnd } from "./process-end.js";
-import { allowStoppingMainThread } from "./stop-main-thread.js";
 import { surviveStrayErrors } from "./stray-errors.js";
 import { Wire } from "./wire.js";
 
@@ -57,6 +56,9 @@ class KernelServer {
   readonly #cells: CellQueue;
   readonly #end: ProcessEnd;
   readonly #sources: AnswerSources;
+  readonly #onSignal = () => {
+    if (!this.#wire?.isOwnSignal()) this.#cells.interrupt();
+  };
   #wire: Wire | undefined;
   #drawsWidgets = false;
 
@@ -92,6 +94,7 @@ class KernelServer {
     const { connection, parentPid } = this.#options;
     const listener = {
       message: (channel: Channel, message: Message) => this.#hear(channel, message),
+      interrupting: () => this.#cells.current?.signal.aborted === true,
       orphaned: () => this.#end.end(1),
       failed: (error: Error) => this.#lostSockets(error),
     };
@@ -114,8 +117,7 @@ class KernelServer {
     captureStreams(this.#output);
     captureTslabDisplay(this.#output);
     surviveStrayErrors(this.#output);
-    allowStoppingMainThread();
-    process.on("SIGINT", () => this.#cells.interrupt());
+    this.#listenForSignals();
     const drawsWidgets = () => this.#drawsWidgets;
     const host = kernelHost({
       output: this.#output,
@@ -131,8 +133,14 @@ class KernelServer {
     });
   }
 
+  /** Again and again: a cell can remove the listener, and one that is ended by force takes it along. */
+  #listenForSignals(): void {
+    if (!process.listeners("SIGINT").includes(this.#onSignal)) process.on("SIGINT", this.#onSignal);
+  }
+
   #hear(channel: Channel, message: Message): void {
     const type = message.header.msg_type;
+    this.#listenForSignals();
     if (channel === "stdin") {
       if (type === "input_reply") this.#input.answer(message.parentHeader, message.content);
     } else if (type === "execute_request" && typeof message.content.code === "string") {

@@ -1,33 +1,31 @@
-import { stopMainThread } from "./stop-main-thread.js";
+import type { MainStopper } from "./stop-main-thread.js";
 
-const STEP_MS = 250;
-/** Steps after which the main thread counts as lost; a callback that loops again may need more than one. */
-const STEPS = 12;
+const STEP_MS = 150;
+/** Steps after which the main thread counts as lost; a callback that loops again may need several stops. */
+const STEPS = 24;
 
-/** Makes a blocked main thread hear an interrupt: first by a signal, which `node:vm` can stop code with, then by force. */
+/** Sees to it that a main thread that is blocked hears a message, and that the cell it interrupts ends. */
 export class MainUnblocker {
-  readonly #ping: () => void;
+  readonly #stopper: MainStopper;
   #timer: NodeJS.Timeout | undefined;
+  #count = 0;
 
-  constructor(ping: () => void) {
-    this.#ping = ping;
+  constructor(stopper: MainStopper) {
+    this.#stopper = stopper;
   }
 
-  /** Call when an interrupt was passed on; does nothing further if `heard` follows soon. */
-  watch(): void {
-    if (this.#timer !== undefined) return;
-    let step = 0;
-    this.#ping();
-    this.#timer = setInterval(() => {
-      step += 1;
-      if (step === 1) process.kill(process.pid, "SIGINT");
-      else if (step <= STEPS) stopMainThread();
-      else this.heard();
-    }, STEP_MS);
-  }
-
-  heard(): void {
+  /** Call before the message is passed on, with the number that this returns. */
+  watch(): number {
+    this.#count += 1;
+    const id = this.#count;
+    let steps = 0;
     clearInterval(this.#timer);
-    this.#timer = undefined;
+    const timer = setInterval(() => {
+      const over = () => clearInterval(timer);
+      if (this.#stopper.ask(id, over)) steps += 1;
+      if (steps > STEPS) over();
+    }, STEP_MS);
+    this.#timer = timer;
+    return id;
   }
 }

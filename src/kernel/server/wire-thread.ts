@@ -3,8 +3,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Reply, Router, type Socket, XPublisher } from "zeromq";
 import { CHANNELS, type Channel } from "./connection.js";
 import { HeldText } from "./held-text.js";
-import { outgoing } from "./message.js";
+import { type Message, outgoing } from "./message.js";
 import { SendQueue } from "./send-queue.js";
+import { MainStopper } from "./stop-main-thread.js";
 import { MainUnblocker } from "./unblock-main.js";
 import { watchParent } from "./watch-parent.js";
 import { decodeMessage, encodeMessage, MalformedMessage } from "./wire-codec.js";
@@ -20,7 +21,7 @@ const LAST_RESORT_MS = 3000;
 const SUBSCRIBE = 1;
 
 const port = parentPort!;
-const { connection, closed, parentPid } = workerData as WireThreadData;
+const { connection, closed, gate, parentPid } = workerData as WireThreadData;
 const sending = { linger: LINGER_MS, sendHighWaterMark: 0 };
 // A front end that reconnects under its old identity takes its connection over.
 const asking = { ...sending, receiveHighWaterMark: 0, handover: true };
@@ -36,7 +37,8 @@ const queues = {
   stdin: new SendQueue(stdin, complain),
   iopub: new SendQueue(iopub, complain),
 };
-const unblocker = new MainUnblocker(() => tell({ kind: "ping" }));
+const stopper = new MainStopper(gate);
+const unblocker = new MainUnblocker(stopper);
 const texts = new HeldText((message) => queues.iopub.push(encodeMessage(message, connection)));
 let writer = "{}";
 let closing = false;
@@ -46,7 +48,7 @@ port.on("message", (command: WireCommand) => {
     writer = command.parent ?? writer;
     texts.write(command.name, command.text, writer);
   } else if (command.kind === "send") send(command);
-  else if (command.kind === "pong") unblocker.heard();
+  else if (command.kind === "stop") stopper.agreed();
   else if (command.kind === "barrier") void passBarrier(command.id);
   else void close();
 });
@@ -72,15 +74,18 @@ async function receive(channel: "shell" | "control" | "stdin", socket: Router): 
   for await (const frames of socket) {
     try {
       const message = decodeMessage(frames, connection);
-      tell({ kind: "message", channel, message });
-      const type = message.header.msg_type;
-      if (channel === "control" && type === "interrupt_request") unblocker.watch();
-      if (channel !== "stdin" && type === "shutdown_request") endSoon();
+      tell({ kind: "message", channel, message, urgent: urgency(channel, message) });
     } catch (error) {
       if (!(error instanceof MalformedMessage)) throw error;
       complain(new Error(`A message on ${channel} was dropped: ${error.message}.`));
     }
   }
+}
+
+function urgency(channel: Channel, { header }: Message): number | undefined {
+  const type = header.msg_type;
+  if (channel === "control" && type === "interrupt_request") return unblocker.watch();
+  return channel !== "stdin" && type === "shutdown_request" ? endSoon() : undefined;
 }
 
 /** Tells a new subscriber that from here on it misses nothing. */
@@ -109,13 +114,12 @@ async function passBarrier(id: number): Promise<void> {
 }
 
 function orphaned(): void {
-  tell({ kind: "orphaned" });
-  endSoon();
+  tell({ kind: "orphaned", urgent: endSoon() });
 }
 
-function endSoon(): void {
-  unblocker.watch();
+function endSoon(): number {
   setTimeout(() => process.kill(process.pid, "SIGKILL"), LAST_RESORT_MS).unref();
+  return unblocker.watch();
 }
 
 async function close(): Promise<void> {

@@ -3,6 +3,7 @@ import { PromptframeError } from "../../errors/index.js";
 import type { Channel, Connection } from "./connection.js";
 import type { StreamName } from "./held-text.js";
 import type { Message, OutgoingMessage } from "./message.js";
+import { StoppableMain } from "./stop-main-thread.js";
 import type { WireCommand, WireEvent, WireThreadData } from "./wire-events.js";
 
 const FLUSH_MS = 1500;
@@ -10,6 +11,8 @@ const FLUSH_MS = 1500;
 /** What a kernel does about what comes over its sockets. */
 export interface WireListener {
   message(channel: Channel, message: Message): void;
+  /** Whether a cell that was interrupted has not ended yet. */
+  interrupting(): boolean;
   /** The process that started the kernel is gone. */
   orphaned(): void;
   /** The sockets cannot be used any more. */
@@ -20,13 +23,18 @@ export interface WireListener {
 export class Wire {
   readonly #worker: Worker;
   readonly #closed: Int32Array;
+  readonly #stoppable: StoppableMain;
   readonly #barriers = new Map<number, () => void>();
   #barrierId = 0;
   #writer: string | undefined;
 
-  private constructor(worker: Worker, closed: Int32Array) {
+  private constructor(worker: Worker, { closed, gate }: WireThreadData, listener: WireListener) {
     this.#worker = worker;
     this.#closed = closed;
+    this.#stoppable = new StoppableMain(gate, {
+      agree: () => this.#tell({ kind: "stop" }),
+      interrupting: () => listener.interrupting(),
+    });
   }
 
   /**
@@ -34,10 +42,10 @@ export class Wire {
    * @throws PromptframeError `request-failed` when an address cannot be bound
    */
   static open(connection: Connection, listener: WireListener, parentPid?: number): Promise<Wire> {
-    const closed = new Int32Array(new SharedArrayBuffer(4));
-    const workerData: WireThreadData = { connection, closed, parentPid };
+    const [closed, gate] = [sharedNumber(), sharedNumber()];
+    const workerData: WireThreadData = { connection, closed, gate, parentPid };
     const worker = new Worker(new URL("./wire-thread.js", import.meta.url), { workerData });
-    const wire = new Wire(worker, closed);
+    const wire = new Wire(worker, workerData, listener);
     return new Promise((resolve, reject) => {
       const fail = (cause: Error): void => {
         reject(cause);
@@ -54,6 +62,11 @@ export class Wire {
 
   send(channel: Channel, message: OutgoingMessage): void {
     this.#tell({ kind: "send", channel, message });
+  }
+
+  /** Whether a SIGINT only repeats, for code that blocks this thread, a message that came over the sockets; true once. */
+  isOwnSignal(): boolean {
+    return this.#stoppable.isOwnSignal();
   }
 
   /** Sends text of a stream on behalf of the request whose header's JSON is `parent`. */
@@ -79,8 +92,8 @@ export class Wire {
   }
 
   #hear(event: WireEvent, listener: WireListener): void {
+    if ("urgent" in event && event.urgent !== undefined) this.#stoppable.heard(event.urgent);
     if (event.kind === "message") listener.message(event.channel, event.message);
-    else if (event.kind === "ping") this.#tell({ kind: "pong" });
     else if (event.kind === "orphaned") listener.orphaned();
     else if (event.kind === "barrier") {
       this.#barriers.get(event.id)?.();
@@ -91,6 +104,10 @@ export class Wire {
   #tell(command: WireCommand): void {
     this.#worker.postMessage(command);
   }
+}
+
+function sharedNumber(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(4));
 }
 
 function unbound(text: string, { addresses }: Connection): PromptframeError {
