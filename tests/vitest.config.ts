@@ -30,6 +30,8 @@ export default defineConfig({
     root: new URL("..", import.meta.url).pathname,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // On a busy machine a second, the usual limit, passes without a turn.
+    expect: { poll: { timeout: 10_000 } },
     pool: "forks",
     maxWorkers: 2,
     projects: [

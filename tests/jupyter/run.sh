@@ -76,8 +76,7 @@ main() {
   node dist/cli/promptframe.js kernel install --prefix "$venv" >/dev/null
   for part in "${parts[@]}"; do
     say "$part"
-    # Real pages, sockets and clicks: what fails is tried once more before it counts, and said.
-    run_part "$part" || { say "$part failed; once more" && run_part "$part"; } || failed+=("$part")
+    run_part "$part" || failed+=("$part")
   done
   ((${#failed[@]} == 0)) || fail "failed: ${failed[*]}"
   say "all passed: ${parts[*]}"
