@@ -11,7 +11,9 @@ import { cutWholes, Tokenizer } from "../tokenizer.js";
 import type { ClosedColumns } from "./closed-columns.js";
 import { constantTexts } from "./constant-texts.js";
 import type { StudentExample } from "./read-examples.js";
+import { startFromWords } from "./start-from-words.js";
 import type { StudentSettings } from "./student-settings.js";
+import { wordEvidence } from "./word-evidence.js";
 
 /** Context length that a student's file promises, in tokens. */
 const LEAST_CONTEXT = 2048;
@@ -30,7 +32,8 @@ export function earlierFile(from: string): string {
 }
 
 /**
- * The model before its first step: random, or an earlier one with this job's constant texts added.
+ * The model before its first step: one that knows what single words say, or an earlier one with this job's
+ * constant texts added.
  * @throws TaskError (`file-format`) when the earlier file is no student
  */
 export async function startModel(
@@ -52,7 +55,9 @@ export async function startModel(
     ropeBase: 10_000,
     epsilon: 1e-5,
   };
-  return { tokenizer, model: new LlamaModel(tf, shape, new Random(settings.seed + 1)) };
+  const model = new LlamaModel(tf, shape, new Random(settings.seed + 1));
+  startFromWords(tf, model, wordEvidence(tokenizer, examples, closed));
+  return { tokenizer, model };
 }
 
 async function goOnFrom(
