@@ -35,14 +35,22 @@ const USAGE = `Trains the sample model from nothing and writes it as a GGUF file
   --seed N    where everything random starts (default ${SAMPLE_DEFAULTS.seed})
   --threads N 1 or 2 (default ${SAMPLE_DEFAULTS.threads}); two take half the time and give slightly other weights
   --noise N   share of the prompts' tokens left out while learning, 0 to 0.5 (default ${SAMPLE_DEFAULTS.noise})
+  --easy N    share of the steps on easy examples, 0 to 1 (default ${SAMPLE_DEFAULTS.easy})
+  --rate N    peak learning rate (default 0.004, with --from 0.002)
+  --from PATH go on from an earlier model file; its seed and steps stay in the card (default: from nothing)
   --out PATH  model file (default data/sample.gguf); the card lies beside it as .json
   --data      only write data/feedback.csv and data/feedback.gold.csv again
   --eval      only measure the model file that is there, and update its card
   --help      this text`;
 
+interface CardTraining extends Omit<TrainedSample, "file"> {
+  /** The training that this one went on from. */
+  readonly wentOnFrom?: CardTraining | undefined;
+}
+
 /** What the model card holds; no date, so that the same training gives the same card. */
 interface ModelCard {
-  readonly training?: Omit<TrainedSample, "file">;
+  readonly training?: CardTraining;
   readonly accuracy?: Readonly<Record<string, EvaluationScore>>;
 }
 
@@ -53,6 +61,9 @@ async function main(): Promise<void> {
       seed: { type: "string" },
       threads: { type: "string" },
       noise: { type: "string" },
+      easy: { type: "string" },
+      rate: { type: "string" },
+      from: { type: "string" },
       out: { type: "string" },
       data: { type: "boolean", default: false },
       eval: { type: "boolean", default: false },
@@ -63,31 +74,35 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   if (values.data) return writeData();
   if (!values.eval) {
-    await train(file, {
+    await train(file, values.from, {
       steps: numberOf("steps", values.steps, 1, 1e9),
       seed: numberOf("seed", values.seed, 0, 1e9),
       threads: numberOf("threads", values.threads, 1, 2),
       noise: numberOf("noise", values.noise, 0, 0.5),
+      easy: numberOf("easy", values.easy, 0, 1),
+      ...(values.rate === undefined ? {} : { rate: numberOf("rate", values.rate, 1e-6, 0.1) }),
     });
   }
   await evaluate(file);
 }
 
 function numberOf(
-  name: keyof typeof SAMPLE_DEFAULTS,
+  name: keyof typeof SAMPLE_DEFAULTS | "rate",
   text: string | undefined,
   low: number,
   high: number,
 ): number {
-  const value = text === undefined ? SAMPLE_DEFAULTS[name] : Number(text);
-  const whole = name === "noise" || Number.isInteger(value);
+  const usual = name === "rate" ? 0.002 : SAMPLE_DEFAULTS[name];
+  const value = text === undefined ? usual : Number(text);
+  const isShare = ["noise", "easy", "rate"].includes(name);
+  const whole = isShare || Number.isInteger(value);
   if (whole && value >= low && value <= high) return value;
-  const kind = name === "noise" ? "number" : "whole number";
+  const kind = isShare ? "number" : "whole number";
   throw new TaskError(
     "option-invalid",
     `--${name} must be a ${kind} from ${low} to ${high}, not "${text}".`,
     {
-      hint: `For example: npm run train:sample -- --${name} ${SAMPLE_DEFAULTS[name]}`,
+      hint: `For example: npm run train:sample -- --${name} ${usual}`,
       received: text,
     },
   );
@@ -101,12 +116,23 @@ async function writeData(): Promise<void> {
   console.log(`wrote feedback.csv and feedback.gold.csv in ${DATA}`);
 }
 
-async function train(file: string, options: SampleOptions): Promise<void> {
+async function train(
+  file: string,
+  earlier: string | undefined,
+  options: SampleOptions,
+): Promise<void> {
   console.log(`training ${options.steps} steps from seed ${options.seed}`);
-  const { file: bytes, ...training } = await trainSample({ ...options, onProgress: report });
+  const from = earlier === undefined ? {} : { from: await readFile(earlier) };
+  const { file: bytes, ...training } = await trainSample({
+    ...options,
+    ...from,
+    onProgress: report,
+  });
+  const wentOnFrom =
+    earlier === undefined ? {} : { wentOnFrom: (await readCard(earlier)).training };
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, bytes);
-  await updateCard(file, { training });
+  await updateCard(file, { training: { ...training, ...wentOnFrom } });
   const size = (bytes.byteLength / 1e6).toFixed(2);
   console.log(`wrote ${file}: ${training.parameters} parameters, ${size} MB`);
 }
@@ -157,14 +183,21 @@ function describe(source: string, score: EvaluationScore): string {
   return `${source.padEnd(15)} ${String(score.rows).padStart(4)} rows  ${columns.join("  ")}  words of Key_Point ${percent(score.keyPointWords)}`;
 }
 
-async function updateCard(file: string, part: ModelCard): Promise<void> {
-  const place = file.replace(/(\.gguf)?$/, ".json");
-  const known = await readFile(place, "utf8").then(
+function cardPlace(file: string): string {
+  return file.replace(/(\.gguf)?$/, ".json");
+}
+
+async function readCard(file: string): Promise<ModelCard> {
+  return readFile(cardPlace(file), "utf8").then(
     (text) => JSON.parse(text) as ModelCard,
     () => ({}),
   );
+}
+
+async function updateCard(file: string, part: ModelCard): Promise<void> {
+  const known = await readCard(file);
   const card = { name: "promptframe sample", license: "Apache-2.0", ...known, ...part };
-  await writeFile(place, `${JSON.stringify(card, null, 2)}\n`);
+  await writeFile(cardPlace(file), `${JSON.stringify(card, null, 2)}\n`);
 }
 
 await main().catch((error: unknown) => {

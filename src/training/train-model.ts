@@ -1,7 +1,7 @@
 import { Adam, cosineRate } from "./adam.js";
 import { type BatchOptions, makeBatches, type TrainingBatch } from "./batches.js";
 import type { EncodedExample } from "./example.js";
-import { Gradients, lossAndGradients } from "./gradients.js";
+import { Gradients } from "./gradients.js";
 import type { Tensorflow } from "./load-tensorflow.js";
 import type { LlamaModel } from "./model.js";
 import type { Random } from "./random.js";
@@ -18,7 +18,7 @@ export interface TrainingPlan {
   readonly batches: BatchOptions;
   /** Steps between two measurements of the held-out loss; 0 measures never. */
   readonly measureEvery: number;
-  /** 2 shares each step between two threads, and rounds differently. Default 1. */
+  /** 2 shares each step between two threads; the result is the same. Default 1. */
   readonly threads?: number;
 }
 
@@ -67,8 +67,7 @@ export async function trainModel(
   onProgress: (progress: LossProgress) => void = () => {},
 ): Promise<number | undefined> {
   const adam = new Adam(tf, model.weights, { ...BETAS, ...plan });
-  const { threads = 1 } = plan;
-  const shared = threads > 1 ? new Gradients(tf, model, threads) : undefined;
+  const shared = new Gradients(tf, model, plan.threads ?? 1);
   const heldOut = makeBatches(data.heldOut, random, { ...plan.batches, promptShare: 0 });
   const rates = { ...plan, peak: plan.peakRate, floor: plan.floorRate };
   const started = performance.now();
@@ -77,8 +76,7 @@ export async function trainModel(
   for (let step = 0; step < plan.steps; step++) {
     const learningRate = cosineRate(step, rates);
     const batch = nextBatch(step);
-    const { loss, gradients } =
-      shared?.compute(batch) ?? lossAndGradients(tf, model, batch, "loss");
+    const { loss, gradients } = shared.compute(batch);
     const norm = adam.step(gradients, learningRate);
     const done = step + 1;
     const due = plan.measureEvery > 0 && (done % plan.measureEvery === 0 || done === plan.steps);
@@ -97,7 +95,7 @@ export async function trainModel(
     // A step blocks for a second or so; timers and signals get their turn between steps.
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
-  await shared?.close();
+  await shared.close();
   return heldOutLoss;
 }
 

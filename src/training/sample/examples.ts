@@ -30,6 +30,17 @@ export function makePlainExamples(seed: number, count: number): Example[] {
   });
 }
 
+/** Whole messages with the labels alone, to learn what decides them; the same seed gives the same list. */
+export function makeLabelExamples(seed: number, count: number): Example[] {
+  const random = new Random(seed);
+  const labels = SAMPLE_COLUMNS.filter((column) => column !== "Key_Point");
+  return Array.from({ length: count }, () => {
+    const feedback = makeTrainingFeedback(random, "train");
+    const prompt = `${feedback.title}\n${feedback.message}`;
+    return { prompt, ...makeAnswer(feedback, labels) };
+  });
+}
+
 /** Prompts with their answers; the same seed gives the same list. */
 export function makeExamples(seed: number, count: number, split: Split): Example[] {
   const random = new Random(seed);

@@ -1,11 +1,12 @@
 import { type EncodedExample, type Example, encodeExample } from "../example.js";
 import { exportGguf } from "../export-gguf.js";
-import { loadTensorflow } from "../load-tensorflow.js";
+import { type ImportedModel, importGguf } from "../import-gguf.js";
+import { loadTensorflow, type Tensorflow } from "../load-tensorflow.js";
 import { LlamaModel, type ModelShape } from "../model.js";
 import { Random } from "../random.js";
 import { Tokenizer } from "../tokenizer.js";
 import { type LossProgress, type TrainingPlan, trainModel } from "../train-model.js";
-import { makeExamples, makePlainExamples } from "./examples.js";
+import { makeExamples, makeLabelExamples, makePlainExamples } from "./examples.js";
 
 /** Jinja template of the sample model: system text, then questions and answers in turn. */
 export const SAMPLE_TEMPLATE =
@@ -24,6 +25,12 @@ export interface SampleOptions {
   readonly threads?: number;
   /** Share of the prompts' tokens and word parts left out at random while learning. Range 0-0.5. Default 0. */
   readonly noise?: number;
+  /** Share of the steps spent on easy examples, before varied ones. Range 0-1. Default 0.6. */
+  readonly easy?: number;
+  /** Peak learning rate. Default 0.004 from nothing, 0.002 where training goes on. */
+  readonly rate?: number;
+  /** Bytes of a GGUF file of an earlier sample model to go on from. Default: begin with random weights. */
+  readonly from?: Uint8Array;
   readonly onProgress?: (progress: LossProgress) => void;
 }
 
@@ -35,6 +42,8 @@ export interface TrainedSample {
   readonly vocabulary: number;
   readonly seed: number;
   readonly steps: number;
+  readonly easy: number;
+  readonly rate: number;
   /** Different examples the training drew from. */
   readonly examples: number;
   /** Loss on unseen wordings and words after the last step. */
@@ -42,7 +51,7 @@ export interface TrainedSample {
 }
 
 /** What is used where the options say nothing; the shipped model was made with it. */
-export const SAMPLE_DEFAULTS = { seed: 7, steps: 1400, threads: 1, noise: 0 } as const;
+export const SAMPLE_DEFAULTS = { seed: 7, steps: 1400, threads: 1, noise: 0, easy: 0.6 } as const;
 
 const SHAPE: Omit<ModelShape, "vocabulary"> = {
   width: 128,
@@ -56,46 +65,46 @@ const SHAPE: Omit<ModelShape, "vocabulary"> = {
 };
 const VOCABULARY_SIZE = 2048;
 const TARGET_WEIGHTS = { value: 1, scaffold: 0.1 };
-const PLAN: Omit<TrainingPlan, "steps"> = {
+/** Peak learning rates of a first training, and of one that goes on: what is known already is not to be lost. */
+const PEAK_RATE = { first: 4e-3, further: 2e-3 } as const;
+const PLAN: Omit<TrainingPlan, "steps" | "peakRate"> = {
   warmUp: 60,
-  peakRate: 4e-3,
   floorRate: 1e-4,
   weightDecay: 0.05,
   clipNorm: 1,
   batches: { tokens: 2560, promptShare: 0.1, promptWeight: 0.1 },
   measureEvery: 100,
 };
-/** Share of the steps spent on bare messages: words and copying are learnt there at half the cost. */
-const PLAIN_SHARE = 0.6;
-const PLAIN_PER_STEP = 56;
+/** Words and copying are learnt from bare messages at half the cost, and what decides labels from labels alone. */
+const EASY_PER_STEP = 56;
 const VARIED_PER_STEP = 31;
 const HELD_OUT_EXAMPLES = 200;
 
-/** Trains the sample model from nothing and returns it as a GGUF file. */
+/** Trains the sample model, from nothing or further, and returns it as a GGUF file. */
 export async function trainSample(options: SampleOptions = {}): Promise<TrainedSample> {
-  const { seed, steps, threads, noise } = { ...SAMPLE_DEFAULTS, ...options };
+  const { seed, steps, threads, noise, easy } = { ...SAMPLE_DEFAULTS, ...options };
   const tf = await loadTensorflow();
-  const plain = makePlainExamples(seed + 4, Math.ceil(steps * PLAIN_SHARE * PLAIN_PER_STEP));
-  const varied = makeExamples(
-    seed,
-    Math.ceil(steps * (1 - PLAIN_SHARE) * VARIED_PER_STEP),
-    "train",
-  );
-  const tokenizer = Tokenizer.train(trainingTexts(varied), VOCABULARY_SIZE);
+  const isFirst = options.from === undefined;
+  // An earlier model knows the words; what it lacks is practice in finding the point among everything else.
+  const makeEasy = isFirst ? makePlainExamples : makeLabelExamples;
+  const easyOnes = makeEasy(seed + 4, Math.ceil(steps * easy * EASY_PER_STEP));
+  const varied = makeExamples(seed, Math.ceil(steps * (1 - easy) * VARIED_PER_STEP), "train");
+  const { tokenizer, model } =
+    options.from === undefined ? newModel(tf, varied, seed) : importGguf(tf, options.from);
   const noisy = { random: new Random(seed + 5), drop: noise, loose: noise };
   const encode = (example: Example): EncodedExample =>
     encodeExample(tokenizer, example, TARGET_WEIGHTS);
   const learn = (example: Example): EncodedExample =>
     encodeExample(tokenizer, example, TARGET_WEIGHTS, noise > 0 ? noisy : undefined);
-  const model = new LlamaModel(tf, { ...SHAPE, vocabulary: tokenizer.size }, new Random(seed + 1));
   const data = {
     lessons: [
-      { examples: plain.map(learn), until: PLAIN_SHARE },
+      { examples: easyOnes.map(learn), until: easy },
       { examples: varied.map(learn), until: 1 },
     ],
     heldOut: makeExamples(seed + 2, HELD_OUT_EXAMPLES, "heldOut").map(encode),
   };
-  const plan = { ...PLAN, steps, threads };
+  const peakRate = options.rate ?? (isFirst ? PEAK_RATE.first : PEAK_RATE.further);
+  const plan = { ...PLAN, steps, threads, peakRate };
   const random = new Random(seed + 3);
   const heldOutLoss = await trainModel(tf, model, data, plan, random, options.onProgress);
   const file = exportGguf(model, tokenizer, {
@@ -112,9 +121,17 @@ export async function trainSample(options: SampleOptions = {}): Promise<TrainedS
     vocabulary: tokenizer.size,
     seed,
     steps,
-    examples: plain.length + varied.length,
+    easy,
+    rate: peakRate,
+    examples: easyOnes.length + varied.length,
     heldOutLoss,
   };
+}
+
+function newModel(tf: Tensorflow, examples: readonly Example[], seed: number): ImportedModel {
+  const tokenizer = Tokenizer.train(trainingTexts(examples), VOCABULARY_SIZE);
+  const shape = { ...SHAPE, vocabulary: tokenizer.size };
+  return { tokenizer, model: new LlamaModel(tf, shape, new Random(seed + 1)) };
 }
 
 function* trainingTexts(examples: readonly Example[]): Iterable<string> {
