@@ -3,7 +3,8 @@ import type { Figure, Part } from "./figure.js";
 
 /**
  * A student of 500 labelled feedback messages, through `fineTuneOrConfig`: from nothing, and onwards from the sample
- * model, which has seen many of these messages when it was made. Fields are those of the rows after the 625 given.
+ * model. Fields are those of all other rows: of the whole table, a third of which has wordings that the sample was kept
+ * from, and of the rows whose wordings it was made with.
  * Cancelling is timed from the signal to the end of the call, at three steps; times hold for an idle machine alone.
  */
 export const student: Part = {
@@ -13,8 +14,13 @@ export const student: Part = {
       const measure = (...words: string[]) =>
         measureIn("./student-job.ts", words, { PROMPTFRAME_HOME: home });
       return [
-        ...trained("from nothing", await measure("train", "nothing"), "<= 120"),
-        ...trained("onwards from the sample", await measure("train", "sample")),
+        ...trained("from nothing, all rows", await measure("train", "nothing"), "<= 120"),
+        ...trained("from the sample, all rows", await measure("train", "sample")),
+        ...trained(
+          "from the sample, known wordings",
+          await measure("train", "sample", "train-template"),
+          "<= 120",
+        ),
         ...cancelled(await measure("cancel", "1", "20", "60")),
       ];
     }),
@@ -22,7 +28,7 @@ export const student: Part = {
 
 function trained(
   what: string,
-  { seconds, steps, fields, rowsPerSecond }: Readonly<Record<string, number>>,
+  { seconds, steps, fields, low, high, asked, rowsPerSecond }: Readonly<Record<string, number>>,
   bar?: string,
 ): Figure[] {
   return [
@@ -34,6 +40,9 @@ function trained(
       unit: "%",
       ...(bar && { bar: ">= 95" }),
     },
+    { what: `${what}: of fields`, value: asked!, unit: "" },
+    { what: `${what}: at least`, value: 100 * low!, unit: "%" },
+    { what: `${what}: at most`, value: 100 * high!, unit: "%" },
     { what: `${what}: labels`, value: rowsPerSecond!, unit: "rows/s" },
   ];
 }
