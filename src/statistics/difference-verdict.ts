@@ -105,7 +105,7 @@ function winner(facts: DifferenceFacts, view: View): Verdict {
   return {
     claim: up ? "second-better" : "first-better",
     sentence:
-      `${better} is better than ${worse} by ${words.nearest(Math.abs(view.gain))} ${view.unit}: ` +
+      `${better} is better than ${worse} by ${counted(words.nearest(Math.abs(view.gain)), view.unit)}: ` +
       `between ${words.low} and ${words.high} at ${evidence(facts)}.` +
       (within ? " That is less than what matters here." : "") +
       caution(facts),
@@ -117,7 +117,7 @@ function equal(facts: DifferenceFacts, view: View): Verdict {
   return {
     claim: "equal-within-margin",
     sentence:
-      `${facts.first} and ${facts.second} are equal within ${margin} ${view.unit}: ` +
+      `${facts.first} and ${facts.second} are equal within ${counted(margin, view.unit)}: ` +
       `${range(facts.second, view)} at ${evidence(facts)}.${caution(facts)}`,
   };
 }
@@ -141,8 +141,14 @@ function unsettled(facts: DifferenceFacts, view: View, oneSided: boolean): Verdi
 function range(second: string, view: View): string {
   const words = figureWords(view);
   const side = (text: string): string =>
-    text.startsWith("-") ? `${text.slice(1)} ${view.unit} worse` : `${text} ${view.unit} better`;
+    text.startsWith("-")
+      ? `${counted(text.slice(1), view.unit)} worse`
+      : `${counted(text, view.unit)} better`;
   return `${second} is between ${side(words.low)} and ${side(words.high)}`;
+}
+
+function counted(figure: string, unit: string): string {
+  return `${figure} ${figure === "1" && unit === "points" ? "point" : unit}`;
 }
 
 function evidence({ difference, rows, p, comparisons = 1 }: DifferenceFacts): string {
@@ -158,7 +164,7 @@ function needed({ rows, rowsFor, difference }: DifferenceFacts, view: View): str
   if (!Number.isFinite(wanted) || wanted <= rows) return "";
   const seen = figureWords(view).nearest(Math.abs(view.gain));
   if (Number(seen.replaceAll(",", "")) === 0) return "";
-  return ` If the true difference is the ${seen} ${view.unit} seen, about ${writtenRows(wanted)} rows would settle it.`;
+  return ` If the true difference is the ${counted(seen, view.unit)} seen, about ${writtenRows(wanted)} rows would settle it.`;
 }
 
 function caution({ rows }: DifferenceFacts): string {

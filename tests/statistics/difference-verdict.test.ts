@@ -37,6 +37,13 @@ describe("differenceVerdict", () => {
     });
   });
 
+  it("speaks of one point in the singular", () => {
+    const { sentence } = differenceVerdict(facts(0, -0.01, 0.01, { margin: 0.01 }));
+    expect(sentence).toContain(
+      "equal within 1 point: B is between 1 point worse and 1 point better",
+    );
+  });
+
   it("claims nothing where interval and test disagree, either way", () => {
     const first = differenceVerdict(facts(0.04, 0.001, 0.08, { p: 0.07 }));
     expect(first.claim).toBe("no-difference-shown");
