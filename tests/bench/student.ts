@@ -3,8 +3,8 @@ import type { Figure, Part } from "./figure.js";
 
 /**
  * A student of 500 labelled feedback messages, through `fineTuneOrConfig`: from nothing, and onwards from the sample
- * model. Fields are those of all other rows: of the whole table, a third of which has wordings that the sample was kept
- * from, and of the rows whose wordings it was made with.
+ * model. Fields are those of rows apart: of all kinds of rows, a third of which have wordings that the sample was kept
+ * from, and of rows with the wordings it was made with.
  * Cancelling is timed from the signal to the end of the call, at three steps; times hold for an idle machine alone.
  */
 export const student: Part = {
