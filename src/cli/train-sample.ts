@@ -1,4 +1,5 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -15,6 +16,7 @@ import {
   SAMPLE_COLUMNS,
   SAMPLE_DEFAULTS,
   SAMPLE_SCHEMA,
+  SAMPLE_STAGES,
   type SampleOptions,
   scoreAnswers,
   type TrainedSample,
@@ -27,13 +29,18 @@ const EVALUATION_ROWS = 400;
 const AT_ONCE = 16;
 const REPORT_EVERY = 10;
 
+/** Options that ask for one training instead of those that make the shipped model. */
+const ONE_TRAINING = ["steps", "seed", "noise", "easy", "rate", "from"] as const;
+
 const USAGE = `Trains the sample model from nothing and writes it as a GGUF file with its model card.
 
   npm run train:sample -- [options]
 
-  --steps N   optimizer steps (default ${SAMPLE_DEFAULTS.steps}, about 20 minutes on one core)
+Without options: the ${SAMPLE_STAGES.length} trainings that make the shipped model, ${SAMPLE_STAGES.reduce((sum, { steps }) => sum + steps, 0)} steps. With one of ${ONE_TRAINING.map((name) => `--${name}`).join(", ")}: one training.
+
+  --steps N   optimizer steps (default ${SAMPLE_DEFAULTS.steps})
   --seed N    where everything random starts (default ${SAMPLE_DEFAULTS.seed})
-  --threads N 1 or 2 (default ${SAMPLE_DEFAULTS.threads}); two take half the time and give slightly other weights
+  --threads N 1 or 2 (default: 2 where there are two cores); two take half the time and give the same model
   --noise N   share of the prompts' tokens left out while learning, 0 to 0.5 (default ${SAMPLE_DEFAULTS.noise})
   --easy N    share of the steps on easy examples, 0 to 1 (default ${SAMPLE_DEFAULTS.easy})
   --rate N    peak learning rate (default 0.004, with --from 0.002)
@@ -74,16 +81,29 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   if (values.data) return writeData();
   if (!values.eval) {
-    await train(file, values.from, {
-      steps: numberOf("steps", values.steps, 1, 1e9),
-      seed: numberOf("seed", values.seed, 0, 1e9),
-      threads: numberOf("threads", values.threads, 1, 2),
-      noise: numberOf("noise", values.noise, 0, 0.5),
-      easy: numberOf("easy", values.easy, 0, 1),
-      ...(values.rate === undefined ? {} : { rate: numberOf("rate", values.rate, 1e-6, 0.1) }),
-    });
+    const stages = stagesOf(values);
+    const earlier = values.from === undefined ? undefined : await readMade(values.from);
+    await writeMade(file, await train(stages, earlier));
   }
   await evaluate(file);
+}
+
+function stagesOf(values: Readonly<Record<string, string | boolean | undefined>>): SampleOptions[] {
+  const given = values as Readonly<Record<string, string | undefined>>;
+  const threads = numberOf("threads", given.threads, 1, 2);
+  if (ONE_TRAINING.every((name) => values[name] === undefined)) {
+    return SAMPLE_STAGES.map((stage) => ({ ...stage, threads }));
+  }
+  const one: SampleOptions = {
+    threads,
+    steps: numberOf("steps", given.steps, 1, 1e9),
+    seed: numberOf("seed", given.seed, 0, 1e9),
+    noise: numberOf("noise", given.noise, 0, 0.5),
+    easy: numberOf("easy", given.easy, 0, 1),
+  };
+  return [
+    given.rate === undefined ? one : { ...one, rate: numberOf("rate", given.rate, 1e-6, 0.1) },
+  ];
 }
 
 function numberOf(
@@ -92,7 +112,9 @@ function numberOf(
   low: number,
   high: number,
 ): number {
-  const usual = name === "rate" ? 0.002 : SAMPLE_DEFAULTS[name];
+  const usual = { ...SAMPLE_DEFAULTS, rate: 0.002, threads: Math.min(2, availableParallelism()) }[
+    name
+  ];
   const value = text === undefined ? usual : Number(text);
   const isShare = ["noise", "easy", "rate"].includes(name);
   const whole = isShare || Number.isInteger(value);
@@ -116,25 +138,39 @@ async function writeData(): Promise<void> {
   console.log(`wrote feedback.csv and feedback.gold.csv in ${DATA}`);
 }
 
+/** A model and how it was made. */
+interface MadeSample {
+  readonly file: Uint8Array;
+  readonly training: CardTraining;
+}
+
+/** One training after the other, each from the model before. */
 async function train(
-  file: string,
-  earlier: string | undefined,
-  options: SampleOptions,
-): Promise<void> {
-  console.log(`training ${options.steps} steps from seed ${options.seed}`);
-  const from = earlier === undefined ? {} : { from: await readFile(earlier) };
-  const { file: bytes, ...training } = await trainSample({
-    ...options,
-    ...from,
-    onProgress: report,
-  });
-  const wentOnFrom =
-    earlier === undefined ? {} : { wentOnFrom: (await readCard(earlier)).training };
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, bytes);
-  await updateCard(file, { training: { ...training, ...wentOnFrom } });
-  const size = (bytes.byteLength / 1e6).toFixed(2);
-  console.log(`wrote ${file}: ${training.parameters} parameters, ${size} MB`);
+  stages: readonly SampleOptions[],
+  earlier: MadeSample | undefined,
+): Promise<MadeSample> {
+  let made = earlier;
+  for (const stage of stages) {
+    console.log(`training ${stage.steps} steps from seed ${stage.seed}`);
+    const from = made === undefined ? {} : { from: made.file };
+    const { file, ...training } = await trainSample({ ...stage, ...from, onProgress: report });
+    const wentOnFrom = made === undefined ? {} : { wentOnFrom: made.training };
+    made = { file, training: { ...training, ...wentOnFrom } };
+  }
+  return made as MadeSample;
+}
+
+async function readMade(file: string): Promise<MadeSample> {
+  const { training } = await readCard(file);
+  return { file: await readFile(file), training: training as CardTraining };
+}
+
+async function writeMade(place: string, { file, training }: MadeSample): Promise<void> {
+  await mkdir(path.dirname(place), { recursive: true });
+  await writeFile(place, file);
+  await updateCard(place, { training });
+  const size = (file.byteLength / 1e6).toFixed(2);
+  console.log(`wrote ${place}: ${training.parameters} parameters, ${size} MB`);
 }
 
 function report(progress: LossProgress): void {

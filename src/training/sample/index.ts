@@ -11,6 +11,7 @@ export { type FeedbackFiles, makeFeedbackFiles } from "./feedback-csv.js";
 export type { RowSource } from "./feedback-table.js";
 export {
   SAMPLE_DEFAULTS,
+  SAMPLE_STAGES,
   type SampleOptions,
   type TrainedSample,
   trainSample,

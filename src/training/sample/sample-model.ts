@@ -50,8 +50,20 @@ export interface TrainedSample {
   readonly heldOutLoss: number | undefined;
 }
 
-/** What is used where the options say nothing; the shipped model was made with it. */
+/** What is used where the options say nothing. */
 export const SAMPLE_DEFAULTS = { seed: 7, steps: 1400, threads: 1, noise: 0, easy: 0.6 } as const;
+
+/**
+ * The trainings that make the shipped model, each from the one before: first words and copying, then what varies,
+ * then practice in what decides the labels.
+ */
+export const SAMPLE_STAGES: readonly Required<
+  Pick<SampleOptions, "seed" | "steps" | "easy" | "rate" | "noise">
+>[] = [
+  { seed: 7, steps: 1400, easy: 0.6, rate: 4e-3, noise: 0 },
+  { seed: 101, steps: 450, easy: 0, rate: 2.5e-3, noise: 0 },
+  { seed: 202, steps: 600, easy: 0.6, rate: 2e-3, noise: 0 },
+];
 
 const SHAPE: Omit<ModelShape, "vocabulary"> = {
   width: 128,
