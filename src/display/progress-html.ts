@@ -32,6 +32,9 @@ export function progressHtml(p: ProgressSnapshot, extras: ProgressExtras = {}): 
   return page(`<div class="pf-box">${heading}${bar}${figures}${remarks}</div>`, "progress");
 }
 
+/** Units of a training and an upload, none of which can be anything but done. */
+const STATUSLESS: ReadonlySet<string> = new Set(["steps", "bytes"]);
+
 /** Draws the parts of a snapshot, for a display that replaces them one by one. */
 export function progressParts(p: ProgressSnapshot, extras: ProgressExtras = {}): ProgressParts {
   const notes = (extras.notes ?? []).map((note) => div(foreignHtml(note), ""));
@@ -40,7 +43,9 @@ export function progressParts(p: ProgressSnapshot, extras: ProgressExtras = {}):
     heading: heading(p),
     bar: bar(p),
     figures:
-      div(figures(p), "") + div(statusCounts(p), "pf-counts pf-soft") + progressCurves(p.curves),
+      div(figures(p), "") +
+      div(STATUSLESS.has(p.unit ?? "rows") ? "" : statusCounts(p), "pf-counts pf-soft") +
+      progressCurves(p.curves),
     remarks: `${failures(p)}${notes.join("")}${message}`,
   };
 }

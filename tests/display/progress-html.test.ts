@@ -32,6 +32,13 @@ describe("progressHtml", () => {
     );
   });
 
+  it("counts statuses of what has any: not of steps, nor of bytes", () => {
+    expect(words(progressHtml(snapshot({ unit: "requests" })))).toContain("609 ok");
+    for (const unit of ["steps", "bytes"]) {
+      expect(words(progressHtml(snapshot({ unit })))).not.toContain("609 ok");
+    }
+  });
+
   it("keeps failures unfolded while it is redrawn, and folds them at the end", () => {
     expect(progressHtml(snapshot({ lastFailures: [FAILURE] }))).toContain("<details open>");
     const ended = progressHtml(snapshot({ state: "failed", lastFailures: [FAILURE] }), {
