@@ -55,7 +55,9 @@ export async function trainStudent(job: TrainingJob, watch: TrainingWatch): Prom
       [...answers].map(([name, given]) => [name, reportColumn(closed.get(name) ?? [], given)]),
     );
     const gguf = path.join(job.folder, "model.gguf");
-    const described = description(job, data.training.length, columns);
+    const origin =
+      settings.from === undefined ? "scratch" : path.basename(earlierFile(settings.from));
+    const described = description(job, data.training.length, origin, columns);
     await writeModel(gguf, exportGguf(model, tokenizer, described, "f32"));
     return trained(run, settings, gguf, performance.now() - started, {
       parameters: model.parameters,
@@ -225,7 +227,12 @@ async function writeModel(file: string, bytes: Uint8Array): Promise<void> {
 }
 
 /** The temperatures go with the model: the `gguf` engine tempers the probabilities of its labels with them. */
-function description(job: TrainingJob, rows: number, columns: Record<string, ColumnReport>) {
+function description(
+  job: TrainingJob,
+  rows: number,
+  origin: string,
+  columns: Record<string, ColumnReport>,
+) {
   const fitted = Object.entries(columns).filter(([, { temperature }]) => temperature > 0);
   const temperatures = Object.fromEntries(
     fitted.map(([name, { temperature }]) => [name, temperature]),
@@ -235,7 +242,7 @@ function description(job: TrainingJob, rows: number, columns: Record<string, Col
       "promptframe.temperatures": { type: "string" as const, value: JSON.stringify(temperatures) },
     },
     name: job.name,
-    description: `Trained from scratch by promptframe on ${rows} examples`,
+    description: `Trained by promptframe from ${origin} on ${rows} examples`,
     chatTemplate: STUDENT_TEMPLATE,
   };
 }

@@ -5,6 +5,7 @@ import { resolveSettings } from "../../../src/config/index.js";
 import { closeEngines, openModel } from "../../../src/engines/index.js";
 import { importGguf } from "../../../src/training/import-gguf.js";
 import { loadTensorflow } from "../../../src/training/load-tensorflow.js";
+import { readGguf } from "../../../src/training/read-gguf.js";
 import type { ColumnReport } from "../../../src/training/student/calibrate.js";
 import { closedColumns } from "../../../src/training/student/closed-columns.js";
 import { answerLabels } from "../../../src/training/student/label-answers.js";
@@ -18,6 +19,10 @@ const untilDone = { cancelled: () => false };
 
 function columnsOf(model: TrainedModel): Record<string, ColumnReport> {
   return model.details.columns as Record<string, ColumnReport>;
+}
+
+async function originOf(gguf: string): Promise<unknown> {
+  return readGguf(await readFile(gguf)).metadata.get("general.description");
 }
 
 describe("trainStudent", { timeout: 120_000 }, () => {
@@ -150,6 +155,11 @@ describe("trainStudent", { timeout: 120_000 }, () => {
     const second = await trainStudent(job, untilDone);
     expect(second.trainingLoss).toBeLessThan(0.5);
     expect(second.details.vocabulary).toBe(first.details.vocabulary);
+    const origins = await Promise.all([first, second].map(({ gguf = "" }) => originOf(gguf)));
+    expect(origins).toEqual([
+      expect.stringContaining("from scratch on"),
+      expect.stringContaining("from model.gguf on"),
+    ]);
   });
 
   it("says what to do when the loss is no longer a number", async () => {
