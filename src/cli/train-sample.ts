@@ -29,14 +29,14 @@ const EVALUATION_ROWS = 400;
 const AT_ONCE = 16;
 const REPORT_EVERY = 10;
 
-/** Options that ask for one training instead of those that make the shipped model. */
+/** Options that ask for one training instead of those of the shipped model. */
 const ONE_TRAINING = ["steps", "seed", "noise", "easy", "rate", "from"] as const;
 
 const USAGE = `Trains the sample model from nothing and writes it as a GGUF file with its model card.
 
   npm run train:sample -- [options]
 
-Without options: the ${SAMPLE_STAGES.length} trainings that make the shipped model, ${SAMPLE_STAGES.reduce((sum, { steps }) => sum + steps, 0)} steps. With one of ${ONE_TRAINING.map((name) => `--${name}`).join(", ")}: one training.
+Without options: the ${SAMPLE_STAGES.length} trainings of the shipped model, ${SAMPLE_STAGES.reduce((sum, { steps }) => sum + steps, 0)} steps. With one of ${ONE_TRAINING.map((name) => `--${name}`).join(", ")}: one training.
 
   --steps N   optimizer steps (default ${SAMPLE_DEFAULTS.steps})
   --seed N    where everything random starts (default ${SAMPLE_DEFAULTS.seed})

@@ -54,8 +54,9 @@ export interface TrainedSample {
 export const SAMPLE_DEFAULTS = { seed: 7, steps: 1400, threads: 1, noise: 0, easy: 0.6 } as const;
 
 /**
- * The trainings that make the shipped model, each from the one before: first words and copying, then what varies,
- * then practice in what decides the labels.
+ * The trainings of the shipped model, each from the one before: first words and copying, then what varies, then
+ * practice in what decides the labels. Other builds of tfjs round differently: they make a model as good, not the
+ * same bytes.
  */
 export const SAMPLE_STAGES: readonly Required<
   Pick<SampleOptions, "seed" | "steps" | "easy" | "rate" | "noise">
