@@ -15,6 +15,8 @@ import type { WireCommand, WireEvent, WireThreadData } from "./wire-events.js";
 // output go on while a cell blocks the main thread, and so that nothing is lost when a cell ends the process.
 
 const LINGER_MS = 1000;
+/** Cells that a front end sends together may take this long to arrive, one after the other. */
+const BURST_MS = 50;
 /** After a shutdown request or the parent's death the process ends, whatever the main thread does. */
 const LAST_RESORT_MS = 3000;
 /** Topic frames of a subscription begin with this byte (ZMTP, "Subscriptions"). */
@@ -107,8 +109,9 @@ function send({ channel, message }: Extract<WireCommand, { kind: "send" }>): voi
   if (channel !== "hb") queues[channel].push(encodeMessage(message, connection));
 }
 
-/** What lies in the sockets now is passed on within two turns of the loop. */
+/** What lies in the sockets then is passed on within two turns of the loop. */
 async function passBarrier(id: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, BURST_MS));
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   tell({ kind: "barrier", id });
 }
