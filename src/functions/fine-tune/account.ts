@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { AccountPart } from "../../runs/index.js";
 import type { Comparison } from "../compare/comparison.js";
+import { percentWords, shareWords } from "../compare/words.js";
 import type { FineTuneResult } from "./fine-tune-result.js";
 
 /** What `summary.md` says about a fine-tuning, which asks its rows in other runs. */
@@ -42,10 +43,7 @@ function proof({ arms, labels }: Comparison): AccountPart {
       name,
       run.id,
       String(counts.ok),
-      ...columns.map((column) => {
-        const { estimate, low, high } = scores[column]!.accuracy;
-        return `${percent(estimate)} (${percent(low)} to ${percent(high)})`;
-      }),
+      ...columns.map((column) => shareWords(scores[column]!.accuracy)),
     ]),
   };
 }
@@ -73,14 +71,10 @@ function candidates({ configuration }: FineTuneResult): AccountPart[] {
       rows: configuration.candidates.map(({ name, examples, score, right, chosen }) => [
         name,
         String(examples),
-        percent(score),
+        percentWords(score),
         String(right),
         chosen ? "yes" : "",
       ]),
     },
   ];
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
