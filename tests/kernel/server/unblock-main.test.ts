@@ -19,6 +19,7 @@ const BLOCKED = {
   "in a timer": `setTimeout(() => { ${SPIN} }, 5);\nawait wait(10000)`,
   "in an immediate": `setImmediate(() => { ${SPIN} });\nawait wait(10000)`,
   "in a tick": `process.nextTick(() => { ${SPIN} });\nawait wait(10000)`,
+  "only once it was heard": `host.signal().addEventListener("abort", () => setTimeout(() => { ${SPIN} }, 5));\nawait wait(10000)`,
   "in a loop that catches everything": `await wait(5)\nfor (;;) { try { JSON.parse("{") } catch {} }\n1`,
 };
 
