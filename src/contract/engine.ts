@@ -12,12 +12,21 @@ export interface EngineRequest {
   readonly options: ModelOptions;
 }
 
+/** An abort, told without an AbortSignal: to make one costs more than all else about a quick request. */
+export interface AbortSource {
+  readonly aborted: boolean;
+  /** Why; undefined before the abort. */
+  readonly reason: unknown;
+  /** Calls `listener` once, when it aborts from now on; returns how to stop listening. */
+  whenAborted(listener: () => void): () => void;
+}
+
 /** How a request is carried out; nothing here may change the answer. */
 export interface AskContext {
   /** Aborting it ends the request at once; the engine then throws an `EngineError` of kind `cancelled`. */
   readonly signal?: AbortSignal;
-  /** Whether `signal` is aborted already, told without the cost of making it. Default: ask the signal. */
-  readonly aborted?: boolean;
+  /** The abort that `signal` tells of, heard without the cost of making a signal. Default: listen to `signal`. */
+  readonly stop?: AbortSource;
   /** Tell the probabilities of closed-set values, even where that costs something. Default: only where it is free. */
   readonly probabilities?: boolean;
   /** Called with each piece of text as it arrives; giving it makes the engine stream. */

@@ -1,5 +1,6 @@
 export type { AnswerColumn, AnswerIssue, AnswerReading, AnswerSpec } from "./answer.js";
 export type {
+  AbortSource,
   AskContext,
   Engine,
   EngineHealth,

@@ -8,7 +8,7 @@ import type {
   Reply,
 } from "../contract/index.js";
 import { EngineError, ModelNotFoundError } from "../errors/index.js";
-import { abortError, onAbort } from "./abort.js";
+import { type Abort, abortError, abortOf, onAbort } from "./abort.js";
 import { Slots } from "./slots.js";
 
 /** What a script may answer beyond a text: parts of a reply, the rest is filled in. */
@@ -113,8 +113,8 @@ class ScriptedEngine implements Engine {
   }
 
   async ask(request: EngineRequest, context: AskContext = {}): Promise<Reply> {
-    // An answer at once never looks at the signal, which costs more to make than everything else here.
-    if (context.aborted ?? context.signal?.aborted) throw abortError(context.signal!);
+    const abort = abortOf(context);
+    if (abort?.aborted) throw abortError(abort);
     const call = this.calls++;
     this.#remember(request);
     if (++this.#inFlight > this.maxInFlight) this.maxInFlight = this.#inFlight;
@@ -124,9 +124,9 @@ class ScriptedEngine implements Engine {
       if (request.model !== this.model) {
         throw new EngineError("not-found", `There is no model "${request.model}".`);
       }
-      release = this.#slots && (await this.#slots.enter(context.signal));
+      release = this.#slots && (await this.#slots.enter(abort));
       const begun = performance.now();
-      const given = await this.#produce(request, call, context);
+      const given = await this.#produce(request, call, abort);
       return finish(request, given, { started, begun }, context);
     } finally {
       release?.();
@@ -147,16 +147,15 @@ class ScriptedEngine implements Engine {
   async #produce(
     request: EngineRequest,
     call: number,
-    context: AskContext,
+    abort: Abort | undefined,
   ): Promise<string | ScriptedReply> {
     const { latencyMs = 0 } = this.#options;
     const ms = typeof latencyMs === "function" ? latencyMs(request, call) : latencyMs;
-    if (ms > 0) await wait(ms, context.signal);
+    if (ms > 0) await wait(ms, abort);
     try {
       const given = this.#answer(request, call);
       if (!isPromise(given)) return given;
-      const { signal } = context;
-      return await (signal ? unlessAborted(given, signal) : given);
+      return await (abort ? unlessAborted(given, abort) : given);
     } catch (error) {
       if (error instanceof EngineError) throw error;
       throw new EngineError("refused", `The script failed: ${String(error)}`, { cause: error });
@@ -190,7 +189,7 @@ function finish(
   const whole = parts.text ?? "";
   const most = (request.options.maxTokens ?? DEFAULT_MAX_TOKENS) * CHARACTERS_PER_TOKEN;
   const text = whole.length > most ? whole.slice(0, most) : whole;
-  if (context.onText) stream(text, context.onText, context.signal);
+  if (context.onText) stream(text, context.onText, abortOf(context));
   const now = performance.now();
   const { started, begun } = times;
   return {
@@ -203,9 +202,9 @@ function finish(
 }
 
 /** Hands a text on word by word; the listener may abort between two of them. */
-function stream(text: string, onText: (delta: string) => void, signal?: AbortSignal): void {
+function stream(text: string, onText: (delta: string) => void, abort?: Abort): void {
   for (const word of text.match(/\s*\S+|\s+$/g) ?? []) {
-    if (signal?.aborted) throw abortError(signal);
+    if (abort?.aborted) throw abortError(abort);
     onText(word);
   }
 }
@@ -225,25 +224,25 @@ function tokensOf(characters: number): number {
   return Math.ceil(characters / CHARACTERS_PER_TOKEN);
 }
 
-function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  if (signal?.aborted) return Promise.reject(abortError(signal));
+function wait(ms: number, abort: Abort | undefined): Promise<void> {
+  if (abort?.aborted) return Promise.reject(abortError(abort));
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       stop?.();
       resolve();
     }, ms);
     const stop =
-      signal &&
-      onAbort(signal, () => {
+      abort &&
+      onAbort(abort, () => {
         clearTimeout(timer);
-        reject(abortError(signal));
+        reject(abortError(abort));
       });
   });
 }
 
-function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+function unlessAborted<Value>(work: Promise<Value>, abort: Abort): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const stop = onAbort(signal, () => reject(abortError(signal)));
+    const stop = onAbort(abort, () => reject(abortError(abort)));
     work.then(resolve, reject).finally(stop);
   });
 }

@@ -1,4 +1,4 @@
-import { abortError, onAbort } from "./abort.js";
+import { type Abort, abortError, onAbort } from "./abort.js";
 
 /** A limited number of places, given out in the order of asking. */
 export class Slots {
@@ -12,9 +12,9 @@ export class Slots {
 
   /**
    * Waits for a place; returns how to give it back.
-   * @throws EngineError what `signal` says, when it aborts while waiting
+   * @throws EngineError what `abort` says, when it aborts while waiting
    */
-  enter(signal?: AbortSignal): Promise<() => void> {
+  enter(abort?: Abort): Promise<() => void> {
     if (this.#free > 0) {
       this.#free--;
       return Promise.resolve(this.#leave());
@@ -25,10 +25,10 @@ export class Slots {
         resolve(this.#leave());
       };
       const stop =
-        signal &&
-        onAbort(signal, () => {
+        abort &&
+        onAbort(abort, () => {
           this.#waiting.splice(this.#waiting.indexOf(admit), 1);
-          reject(abortError(signal));
+          reject(abortError(abort));
         });
       this.#waiting.push(admit);
     });

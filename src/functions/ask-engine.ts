@@ -100,16 +100,21 @@ async function send(
 function contextOf(own: OwnAbort, { task, onText }: Asking): AskContext {
   if (!onText && !task.probabilities) return own;
   const probabilities = task.probabilities ?? false;
-  if (!onText) return { signal: own.signal, probabilities };
-  let text = "";
-  return {
-    signal: own.signal,
+  const common = {
+    stop: own.stop,
+    get signal() {
+      return own.signal;
+    },
     probabilities,
-    onText: (delta) => {
+  };
+  if (!onText) return common;
+  let text = "";
+  return Object.assign(common, {
+    onText: (delta: string) => {
       text += delta;
       onText(delta, text);
     },
-  };
+  });
 }
 
 function limitFailure(error: EngineError): RequestFailure {

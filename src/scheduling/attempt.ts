@@ -1,3 +1,4 @@
+import type { AbortSource } from "../contract/index.js";
 import { EngineError } from "../errors/index.js";
 import { type Abortable, joinAbort } from "./abort-hub.js";
 import type { Deadline, DeadlineSweep } from "./deadline-sweep.js";
@@ -5,22 +6,23 @@ import type { Deadline, DeadlineSweep } from "./deadline-sweep.js";
 /** Time work gets to end after it was aborted, in milliseconds; then it is given up. */
 const GRACE_MS = 2000;
 
-/** How work learns that it should end. */
+/** How work learns that it should end: by a signal, or by listening itself. */
 export interface OwnAbort {
   /** Made when it is first read: a controller costs more than everything else about a quick request. */
   readonly signal: AbortSignal;
-  /** Whether `signal` is aborted, told without making it. */
-  readonly aborted: boolean;
+  /** The same abort without a signal. */
+  readonly stop: AbortSource;
 }
 
 /** One try of some work: aborted when it takes too long or when the run is aborted. */
-export class Attempt<T> implements Deadline, Abortable, OwnAbort {
+export class Attempt<T> implements Deadline, Abortable, OwnAbort, AbortSource {
   at = Number.POSITIVE_INFINITY;
   #controller: AbortController | undefined;
   readonly #deadlines: DeadlineSweep;
   readonly #timeoutMs: number | undefined;
   #members: Set<Abortable> | undefined;
   #aborted: { readonly reason: unknown } | undefined;
+  #listeners: Set<() => void> | undefined;
   #reject: (reason: unknown) => void = () => {};
 
   constructor(deadlines: DeadlineSweep, timeoutMs: number | undefined) {
@@ -30,6 +32,20 @@ export class Attempt<T> implements Deadline, Abortable, OwnAbort {
 
   get aborted(): boolean {
     return this.#aborted !== undefined;
+  }
+
+  get reason(): unknown {
+    return this.#aborted?.reason;
+  }
+
+  get stop(): AbortSource {
+    return this;
+  }
+
+  whenAborted(listener: () => void): () => void {
+    this.#listeners ??= new Set();
+    this.#listeners.add(listener);
+    return () => this.#listeners?.delete(listener);
   }
 
   get signal(): AbortSignal {
@@ -73,6 +89,8 @@ export class Attempt<T> implements Deadline, Abortable, OwnAbort {
     this.#aborted = { reason };
     this.#expireIn(GRACE_MS);
     this.#controller?.abort(reason);
+    for (const listener of this.#listeners ?? []) listener();
+    this.#listeners = undefined;
   }
 
   expire(): void {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Engine, EngineRequest, ModelOptions } from "../../src/contract/index.js";
+import type { AskContext, Engine, EngineRequest, ModelOptions } from "../../src/contract/index.js";
 import { EngineError, ModelNotFoundError } from "../../src/errors/index.js";
 
 /** What the contract needs of an engine to hold it to its word. */
@@ -25,6 +25,28 @@ const SCHEMA = {
   required: ["Topic", "Urgent", "Stars"],
   additionalProperties: false,
 } as const;
+
+/** The two ways to tell a request that it should end. */
+const WAYS: readonly [string, (signal: AbortSignal) => AskContext][] = [
+  ["a signal", (signal) => ({ signal })],
+  [
+    "a source alone",
+    (signal) => ({
+      stop: {
+        get aborted() {
+          return signal.aborted;
+        },
+        get reason() {
+          return signal.reason;
+        },
+        whenAborted(listener) {
+          signal.addEventListener("abort", listener);
+          return () => signal.removeEventListener("abort", listener);
+        },
+      },
+    }),
+  ],
+];
 
 /** The one suite every engine passes: what callers may rely on, whichever engine answers. */
 export function describeEngine(name: string, make: () => Promise<EngineUnderTest>): void {
@@ -144,31 +166,37 @@ export function describeEngine(name: string, make: () => Promise<EngineUnderTest
       expect(reply.tokens.completion).toBeLessThanOrEqual(2);
     });
 
-    it("does not start when it is cancelled before", async () => {
+    it.each(WAYS)("does not start when it is cancelled before, told by %s", async (_, tell) => {
       const signal = AbortSignal.abort();
-      await expectKind(under.engine.ask(request("Hi"), { signal }), "cancelled");
+      await expectKind(under.engine.ask(request("Hi"), tell(signal)), "cancelled");
     });
 
-    it("ends at once when it is cancelled while it works", async () => {
-      const controller = new AbortController();
-      const asked = under.engine.ask(under.slow, { signal: controller.signal });
-      setTimeout(() => controller.abort(), 20);
-      await expectKind(asked, "cancelled");
-    });
+    it.each(WAYS)(
+      "ends at once when it is cancelled while it works, told by %s",
+      async (_, tell) => {
+        const controller = new AbortController();
+        const asked = under.engine.ask(under.slow, tell(controller.signal));
+        setTimeout(() => controller.abort(), 20);
+        await expectKind(asked, "cancelled");
+      },
+    );
 
-    it("ends at once when it is cancelled between two pieces", async () => {
-      const controller = new AbortController();
-      let pieces = 0;
-      const asked = under.engine.ask(under.slow, {
-        signal: controller.signal,
-        onText: () => {
-          pieces++;
-          controller.abort();
-        },
-      });
-      await expectKind(asked, "cancelled");
-      expect(pieces).toBeLessThanOrEqual(2);
-    });
+    it.each(WAYS)(
+      "ends at once when it is cancelled between two pieces, told by %s",
+      async (_, tell) => {
+        const controller = new AbortController();
+        let pieces = 0;
+        const asked = under.engine.ask(under.slow, {
+          ...tell(controller.signal),
+          onText: () => {
+            pieces++;
+            controller.abort();
+          },
+        });
+        await expectKind(asked, "cancelled");
+        expect(pieces).toBeLessThanOrEqual(2);
+      },
+    );
 
     it("throws the reason when that is an EngineError itself", async () => {
       const controller = new AbortController();

@@ -169,6 +169,25 @@ describe("withRetries", () => {
     await expect(done).resolves.toEqual({ value: "late", attempts: 1 });
   });
 
+  it("tells who listens without a signal, once, and nobody who stopped listening", async () => {
+    const heard: string[] = [];
+    const done = withRetries(
+      (_, { stop }) =>
+        new Promise<never>((__, reject) => {
+          stop.whenAborted(() => heard.push("gone"))();
+          stop.whenAborted(() => {
+            heard.push(`aborted: ${stop.aborted}`);
+            reject(stop.reason);
+          });
+        }),
+      policy({ retries: 0, timeoutMs: 1000 }),
+    );
+    const outcome = expect(done).rejects.toMatchObject({ kind: "timeout", received: 1000 });
+    await vi.advanceTimersByTimeAsync(4000);
+    await outcome;
+    expect(heard).toEqual(["aborted: true"]);
+  });
+
   it("ends with the run's reason when the run is aborted, in flight and while waiting", async () => {
     for (const work of [stuck, failing(9)]) {
       const run = new AbortController();

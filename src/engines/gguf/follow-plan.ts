@@ -4,7 +4,7 @@ import { labelProbabilities } from "../label-probabilities.js";
 import { type AnswerJob, beginPrompt, type Generated, refuseShift } from "./generate.js";
 import { JsonEnd } from "./json-end.js";
 import { scoreLabels } from "./score-labels.js";
-import { throwIfAborted } from "./signals.js";
+import { throwIfAborted } from "./throw-if-aborted.js";
 import type { TokenizedLabels } from "./token-seams.js";
 import type { TokenText } from "./token-text.js";
 
@@ -46,7 +46,7 @@ export interface Planned extends Generated {
 /**
  * Finds the likeliest answer step by step: certain texts are written as they are, of a closed set the label is taken
  * that the model finds likeliest (see `scoreLabels`), and everything else is generated.
- * @throws EngineError what the first aborted signal says, between two evaluations
+ * @throws EngineError what the first abort that came says, between two evaluations
  */
 export async function followPlan(job: PlannedJob): Promise<Planned> {
   const started = performance.now();
@@ -54,7 +54,7 @@ export async function followPlan(job: PlannedJob): Promise<Planned> {
   const run = new PlanRun(job);
   for (const step of job.steps) {
     if (!(await run.take(step))) break;
-    throwIfAborted(job.signals);
+    throwIfAborted(job.aborts);
   }
   const ended = performance.now();
   const firstAt = run.firstAt ?? ended;
@@ -128,7 +128,7 @@ class PlanRun {
     prefix: readonly Token[],
     next: readonly Token[],
   ): Promise<readonly number[] | undefined> {
-    throwIfAborted(this.#job.signals);
+    throwIfAborted(this.#job.aborts);
     const tokens = [...this.#tokens, ...prefix];
     if (tokens.length >= this.#job.window) return undefined;
     const unseen = await this.#unseen(tokens);
@@ -157,7 +157,7 @@ class PlanRun {
     const end = new ValueEnd(leads.length, follows.length);
     for await (const { token } of this.#freely(grammar, await this.#unseen(this.#tokens))) {
       this.firstAt ??= performance.now();
-      throwIfAborted(this.#job.signals);
+      throwIfAborted(this.#job.aborts);
       this.#tokens.push(token);
       const text = decoder.push(token);
       this.#show(text);

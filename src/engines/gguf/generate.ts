@@ -1,8 +1,9 @@
 import type { LlamaGrammarEvaluationState, LlamaModel, Token } from "node-llama-cpp";
+import type { Abort } from "../abort.js";
 import type { AnswerText } from "./answer-text.js";
 import { penalises, type Sampling } from "./sampling.js";
 import type { SequenceSeat } from "./sequence-seat.js";
-import { throwIfAborted } from "./signals.js";
+import { throwIfAborted } from "./throw-if-aborted.js";
 
 /** What every way to an answer needs. */
 export interface AnswerJob {
@@ -12,7 +13,7 @@ export interface AnswerJob {
   /** Most tokens the answer may have, window and `maxTokens` considered. */
   readonly limit: number;
   /** Aborting any of them ends the work. */
-  readonly signals: readonly AbortSignal[];
+  readonly aborts: readonly Abort[];
 }
 
 /** One answer to generate token by token. */
@@ -40,7 +41,7 @@ const RECENT_TOKENS = 64;
 
 /**
  * Evaluates a prompt and chooses token after token until the answer is complete.
- * @throws EngineError what the first aborted signal says, between two tokens
+ * @throws EngineError what the first abort that came says, between two tokens
  */
 export async function generate(job: Generation): Promise<Generated> {
   const started = performance.now();
@@ -51,7 +52,7 @@ export async function generate(job: Generation): Promise<Generated> {
   const recent: Token[] = [];
   for await (const { token } of tokens(job, input, recent)) {
     firstAt ??= performance.now();
-    throwIfAborted(job.signals);
+    throwIfAborted(job.aborts);
     if (job.model.isEogToken(token) || job.stopTokens.has(token)) {
       finish = "stop";
       break;
@@ -59,7 +60,7 @@ export async function generate(job: Generation): Promise<Generated> {
     completion++;
     recent.push(token);
     const complete = job.answer.push(token);
-    throwIfAborted(job.signals);
+    throwIfAborted(job.aborts);
     if (complete) finish = "stop";
     if (complete || completion >= job.limit) break;
   }
@@ -77,16 +78,16 @@ export async function generate(job: Generation): Promise<Generated> {
 
 /**
  * Evaluates what is new of a prompt, all but its last stretch, which is left for the first question.
- * @throws EngineError what the first aborted signal says
+ * @throws EngineError what the first abort that came says
  */
 export async function beginPrompt(job: AnswerJob): Promise<{ input: Token[]; cached: number }> {
   const fresh = await job.seat.prepare(job.prompt);
   let at = 0;
   for (; fresh.length - at > STRIDE; at += STRIDE) {
-    throwIfAborted(job.signals);
+    throwIfAborted(job.aborts);
     await job.seat.sequence.evaluateWithoutGeneratingNewTokens(fresh.slice(at, at + STRIDE));
   }
-  throwIfAborted(job.signals);
+  throwIfAborted(job.aborts);
   return { input: fresh.slice(at), cached: job.prompt.length - fresh.length };
 }
 

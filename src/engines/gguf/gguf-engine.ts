@@ -10,7 +10,7 @@ import type {
   Reply,
 } from "../../contract/index.js";
 import { PromptframeError } from "../../errors/index.js";
-import { abortError } from "../abort.js";
+import { abortError, abortOf } from "../abort.js";
 import { openBinding, openLibrary } from "./binding.js";
 import { asEngineError } from "./failures.js";
 import { inspectModel } from "./inspect.js";
@@ -41,12 +41,12 @@ export class GgufEngine implements Engine {
 
   async ask(request: EngineRequest, context: AskContext = {}): Promise<Reply> {
     const started = performance.now();
-    const { signal } = context;
+    const abort = abortOf(context);
     try {
-      if (signal?.aborted) throw abortError(signal);
+      if (abort?.aborted) throw abortError(abort);
       const ready = this.#shelf.ready(request.model, request.options);
       const model =
-        ready ?? (await raceAbort(this.#shelf.take(request.model, request.options), signal));
+        ready ?? (await raceAbort(this.#shelf.take(request.model, request.options), abort));
       const loadMs = ready === undefined ? performance.now() - started : undefined;
       const reply = await model.answer(request, context, started);
       return loadMs === undefined ? reply : { ...reply, durations: { ...reply.durations, loadMs } };

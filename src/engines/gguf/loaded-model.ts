@@ -1,6 +1,7 @@
 import type { LlamaContext, LlamaModel, Token } from "node-llama-cpp";
 import type { AskContext, EngineRequest, LoadedModelInfo, Reply } from "../../contract/index.js";
 import { EngineError } from "../../errors/index.js";
+import { abortOf } from "../abort.js";
 import { AnswerText } from "./answer-text.js";
 import type { Binding } from "./binding.js";
 import { followPlan } from "./follow-plan.js";
@@ -13,9 +14,9 @@ import { requestPrompt } from "./request-prompt.js";
 import { isGreedy, resolveSampling, type Sampling, type SamplingDefaults } from "./sampling.js";
 import { Seats } from "./seats.js";
 import type { SequenceSeat } from "./sequence-seat.js";
-import { throwIfAborted } from "./signals.js";
 import { StopTokens } from "./stop-tokens.js";
 import { Thinking } from "./thinking.js";
+import { throwIfAborted } from "./throw-if-aborted.js";
 import { TokenText } from "./token-text.js";
 
 /** What a loaded model is made of. */
@@ -131,20 +132,21 @@ export class LoadedModel {
       request.schema !== undefined,
     );
     const way = await this.#wayTo(request, prompt, sampling, context.onText);
+    const abort = abortOf(context);
     const asked = performance.now();
     throwIfAborted([this.#closing.signal]);
-    const seat = await this.#seats.enter(prompt.tokens, context.signal);
+    const seat = await this.#seats.enter(prompt.tokens, abort);
     const queueMs = performance.now() - asked;
     const work = way({
       model: this.#parts.model,
       seat,
       prompt: prompt.tokens,
       limit: Math.min(sampling.maxTokens, this.#parts.window - prompt.tokens.length),
-      signals: [this.#closing.signal, ...(context.signal ? [context.signal] : [])],
+      aborts: abort ? [this.#closing.signal, abort] : [this.#closing.signal],
     })
       .catch((error) => recover(seat, error))
       .finally(() => this.#seats.leave(seat));
-    const answered = await raceAbort(work, context.signal);
+    const answered = await raceAbort(work, abort);
     const { completion, cached, promptMs, generateMs } = answered;
     return {
       text: answered.text,

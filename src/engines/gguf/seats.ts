@@ -1,4 +1,4 @@
-import { abortError, onAbort } from "../abort.js";
+import { type Abort, abortError, onAbort } from "../abort.js";
 
 /** A place that works on one request at a time and remembers the tokens it worked on last. */
 export interface Seat<Token> {
@@ -36,9 +36,9 @@ export class Seats<Token, S extends Seat<Token>> {
 
   /**
    * Waits for a seat, which must be given back with `leave`.
-   * @throws EngineError what `signal` says, when it aborts while waiting
+   * @throws EngineError what `abort` says, when it aborts while waiting
    */
-  enter(tokens: readonly Token[], signal?: AbortSignal): Promise<S> {
+  enter(tokens: readonly Token[], abort?: Abort): Promise<S> {
     const seat = this.#best(tokens);
     if (seat !== undefined) return Promise.resolve(this.#take(seat));
     return new Promise((resolve, reject) => {
@@ -53,10 +53,10 @@ export class Seats<Token, S extends Seat<Token>> {
         },
       };
       const stop =
-        signal &&
-        onAbort(signal, () => {
+        abort &&
+        onAbort(abort, () => {
           this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-          reject(abortError(signal));
+          reject(abortError(abort));
         });
       this.#waiting.push(waiting);
     });

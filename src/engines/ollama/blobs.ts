@@ -38,7 +38,7 @@ export async function bringBlob(
   const place = `${host.base}/api/blobs/${digest}`;
   const headers = { ...host.headers };
   const { signal } = options;
-  const there = await wire.send({ method: "HEAD", path: place, headers, signal });
+  const there = await wire.send({ method: "HEAD", path: place, headers, abort: signal });
   if (there.status === 200) return { name, digest, bytes, sent: false };
   if (there.status !== 404) throw httpError(there, host.label);
   const response = await wire.send({
@@ -50,7 +50,7 @@ export async function bringBlob(
       "Content-Length": String(bytes),
     },
     body: pieces(file, bytes, `uploading ${name}`, options),
-    signal,
+    abort: signal,
   });
   if (response.status < 200 || response.status >= 300) throw httpError(response, host.label);
   return { name, digest, bytes, sent: true };

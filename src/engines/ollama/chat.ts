@@ -1,4 +1,5 @@
 import type { ChatRequest, ChatResponse } from "ollama/browser";
+import type { Abort } from "../abort.js";
 import { httpError } from "./classify.js";
 import { clientFor } from "./client.js";
 import type { Host } from "./host.js";
@@ -12,11 +13,11 @@ export async function chat(
   wire: Wire,
   host: Host,
   body: ChatBody,
-  signal: AbortSignal | undefined,
+  abort: Abort | undefined,
 ): Promise<ChatAnswer> {
   // The client's types lack truncate, shift and think: "max".
   const request = body as unknown as ChatRequest & { stream: false };
-  const answer: ChatResponse = await clientFor(wire, host, signal).chat(request);
+  const answer: ChatResponse = await clientFor(wire, host, abort).chat(request);
   return answer;
 }
 
@@ -28,7 +29,7 @@ export async function chatStream(
   wire: Wire,
   host: Host,
   body: ChatBody,
-  signal: AbortSignal | undefined,
+  abort: Abort | undefined,
   onText: (delta: string) => void,
 ): Promise<ChatAnswer> {
   const answer = new StreamedAnswer(host.label, onText);
@@ -37,7 +38,7 @@ export async function chatStream(
     path: `${host.base}/api/chat`,
     headers: { "Content-Type": "application/json", ...host.headers },
     body: JSON.stringify(body),
-    signal,
+    abort,
     onData: (chunk) => answer.take(chunk),
   });
   if (response.status < 200 || response.status >= 300) throw httpError(response, host.label);

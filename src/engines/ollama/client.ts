@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { Ollama } from "ollama/browser";
 import { EngineError } from "../../errors/index.js";
+import type { Abort } from "../abort.js";
 import { httpError } from "./classify.js";
 import type { Host } from "./host.js";
 import { parseAnswer } from "./reply.js";
@@ -11,17 +12,16 @@ const require = createRequire(import.meta.url);
 
 /**
  * A client of the `ollama` package whose requests go over our wire.
- * One per request: it is a small object, it carries the request's own signal, and on Node 20 an
+ * One per request: it is a small object, it carries the request's own abort, and on Node 20 an
  * AsyncLocalStorage would slow down every promise of the process. The browser entry is the one that never reads
  * files. Failed and unreadable answers end in the transport, before the client would print them.
  */
-export function clientFor(wire: Wire, host: Host, signal: AbortSignal | undefined): Ollama {
+export function clientFor(wire: Wire, host: Host, abort: Abort | undefined): Ollama {
   const { Ollama } = require("ollama/browser") as typeof import("ollama/browser");
   return new Ollama({
     host: host.label,
     headers: host.headers as Record<string, string>,
-    fetch: ((url: string, init: RequestInit) =>
-      send(wire, host, url, init, signal)) as typeof fetch,
+    fetch: ((url: string, init: RequestInit) => send(wire, host, url, init, abort)) as typeof fetch,
   });
 }
 
@@ -36,14 +36,14 @@ async function send(
   host: Host,
   url: string,
   init: RequestInit,
-  signal: AbortSignal | undefined,
+  abort: Abort | undefined,
 ): Promise<Success> {
   const response = await wire.send({
     method: init.method === "POST" ? "POST" : "GET",
     path: url.slice(url.indexOf("/", url.indexOf("://") + 3)),
     headers: init.headers as Record<string, string>,
     body: typeof init.body === "string" ? init.body : undefined,
-    signal,
+    abort,
   });
   if (response.status < 200 || response.status >= 300) throw httpError(response, host.label);
   return { ok: true, json: async () => parseAnswer(response.body, host.label) };

@@ -36,7 +36,7 @@ export async function createModel(
     path: `${host.base}/api/create`,
     headers: { "Content-Type": "application/json", ...host.headers },
     body: JSON.stringify({ ...body, stream: true }),
-    signal: options.signal,
+    abort: options.signal,
     onData: (chunk) => {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
       rest = lines.pop() ?? "";

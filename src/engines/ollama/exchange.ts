@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { abortError, onAbort } from "../abort.js";
+import { type Abort, abortError, onAbort } from "../abort.js";
 
 type Headers = Record<string, string | string[] | undefined>;
 
@@ -17,12 +17,12 @@ export interface ExchangeEnds {
   readonly reject: (error: Error) => void;
   /** Turns an error of the transport into the one to throw. */
   readonly explain: (error: Error) => Error;
-  readonly signal?: AbortSignal;
+  readonly abort?: Abort;
   /** Takes the body of a successful answer piece by piece; what it throws ends the exchange. */
   readonly onData?: (chunk: Buffer) => void;
 }
 
-/** One request under way: collects its answer, and ends it at once when its signal aborts. */
+/** One request under way: collects its answer, and ends it at once when it is aborted. */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #ends: ExchangeEnds;
   readonly #chunks: Buffer[] = [];
@@ -35,8 +35,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   constructor(ends: ExchangeEnds) {
     this.#ends = ends;
-    const { signal } = ends;
-    if (signal) this.#stopListening = onAbort(signal, () => this.#fail(abortError(signal)));
+    const { abort } = ends;
+    if (abort) this.#stopListening = onAbort(abort, () => this.#fail(abortError(abort)));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

@@ -12,6 +12,7 @@ import type {
   Reply,
 } from "../../contract/index.js";
 import { EngineUnavailableError } from "../../errors/index.js";
+import { abortOf } from "../abort.js";
 import { type ClosedSet, closedSets } from "../closed-sets.js";
 import { chat, chatStream } from "./chat.js";
 import { asEngineError } from "./client.js";
@@ -98,7 +99,8 @@ class OllamaEngine implements Engine {
   async ask(request: EngineRequest, context: AskContext = {}): Promise<Reply> {
     const { wire } = this.#opened ?? (await this.#open());
     const { model, schema } = request;
-    const { signal, onText } = context;
+    const { onText } = context;
+    const abort = abortOf(context);
     const shape = schema && this.#shapes.shape(model, schema);
     const plain = chatBody(request, shape?.schema, onText !== undefined);
     const sets = schema && context.probabilities && this.#logprobs ? closedSets(schema) : [];
@@ -106,9 +108,9 @@ class OllamaEngine implements Engine {
     const started = performance.now();
     const answer = onText
       ? await streamRenamed(onText, shape?.names, (take) =>
-          chatStream(wire, this.#host, body, signal, take),
+          chatStream(wire, this.#host, body, abort, take),
         )
-      : await chat(wire, this.#host, body, signal).catch((error: unknown) => {
+      : await chat(wire, this.#host, body, abort).catch((error: unknown) => {
           throw asEngineError(error);
         });
     const reply = withOdds(

@@ -41,7 +41,7 @@ export async function pullModel(
     path: `${host.base}/api/pull`,
     headers: { "Content-Type": "application/json", ...host.headers },
     body: JSON.stringify({ model, stream: true }),
-    signal: options.signal,
+    abort: options.signal,
     onData: (chunk) => {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
       rest = lines.pop() ?? "";

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import { EngineError } from "../../errors/index.js";
-import { abortError } from "../abort.js";
+import { type Abort, abortError } from "../abort.js";
 import { Exchange, type WireResponse } from "./exchange.js";
 import type { Host } from "./host.js";
 import { socketError } from "./socket-error.js";
@@ -13,7 +13,7 @@ export interface WireRequest {
   readonly headers: Record<string, string>;
   /** Text, or the pieces of a body whose `Content-Length` is among the headers. */
   readonly body?: string | AsyncIterable<Uint8Array>;
-  readonly signal?: AbortSignal;
+  readonly abort?: Abort;
   /** Takes the body of a successful answer piece by piece instead of having it collected. */
   readonly onData?: (chunk: Buffer) => void;
 }
@@ -46,11 +46,11 @@ export class Wire {
 
   /**
    * Sends one request and waits for its whole answer, whatever its status.
-   * @throws EngineError when there is no answer: `connection`, `protocol`, `refused`, or what the signal says.
+   * @throws EngineError when there is no answer: `connection`, `protocol`, `refused`, or what the abort says.
    */
   send(request: WireRequest): Promise<WireResponse> {
-    const { signal } = request;
-    if (signal?.aborted) return Promise.reject(abortError(signal));
+    const { abort } = request;
+    if (abort?.aborted) return Promise.reject(abortError(abort));
     return new Promise((resolve, reject) => {
       const explain = (error: Error) => socketError(error, this.#host);
       this.#dispatcher.dispatch(
@@ -62,7 +62,7 @@ export class Wire {
           // undici takes async iterables, which its types leave out of this one method.
           body: (request.body as string | undefined) ?? null,
         },
-        new Exchange({ resolve, reject, explain, signal, onData: request.onData }),
+        new Exchange({ resolve, reject, explain, abort, onData: request.onData }),
       );
     });
   }
