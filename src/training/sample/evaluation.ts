@@ -3,6 +3,7 @@ import { answerOf, SAMPLE_COLUMNS, type SampleColumn, sampleSchema } from "./col
 import { type Feedback, makeFeedback } from "./feedback.js";
 import { makeFeedbackTable, type RowSource } from "./feedback-table.js";
 import { makePrompt } from "./task-prompt.js";
+import { HELD_OUT_WORDS, TRAIN_WORDS } from "./words.js";
 
 /** A question with the answers a person would give. */
 export interface EvaluationItem {
@@ -31,15 +32,15 @@ const SEED = 4_711;
  */
 export function makeEvaluation(source: RowSource, count: number): EvaluationItem[] {
   const random = new Random(SEED);
-  const split = source === "held-out" ? "heldOut" : "train";
+  const words = source === "held-out" ? HELD_OUT_WORDS : TRAIN_WORDS;
   const feedback =
     source === "hand-written"
       ? makeFeedbackTable().filter((row) => row.source === source)
-      : Array.from({ length: count }, () => makeFeedback(random, split));
+      : Array.from({ length: count }, () => makeFeedback(random, words));
   return feedback.slice(0, count).map((item) => {
     const { title, message } = item;
     const gold = "gold" in item ? item.gold : item;
-    return { prompt: makePrompt({ ...gold, title, message }, random, split), gold };
+    return { prompt: makePrompt({ ...gold, title, message }, random, words), gold };
   });
 }
 

@@ -1,8 +1,8 @@
 import { Random } from "../random.js";
 import { type Feedback, makeFeedback } from "./feedback.js";
-import type { Split } from "./fill-template.js";
 import { HAND_WRITTEN } from "./hand-written.js";
 import { SENTIMENTS } from "./scenario.js";
+import { HELD_OUT_WORDS, TRAIN_WORDS, type Words } from "./words.js";
 
 /** Where a row of the sample table comes from. */
 export type RowSource = "train-template" | "held-out" | "hand-written";
@@ -26,22 +26,22 @@ const LONG_ROWS = 5;
 export function makeFeedbackTable(): TableRow[] {
   const random = new Random(SEED);
   return random.shuffle([
-    ...generatedRows(random, "train", TRAIN_ROWS),
-    ...generatedRows(random, "heldOut", HELD_OUT_ROWS),
+    ...generatedRows(random, TRAIN_WORDS, TRAIN_ROWS),
+    ...generatedRows(random, HELD_OUT_WORDS, HELD_OUT_ROWS),
     ...Array.from({ length: LONG_ROWS }, () => messUp(makeLong(random), random, "train-template")),
     ...HAND_WRITTEN.map(handWrittenRow),
   ]);
 }
 
-function generatedRows(random: Random, split: Split, count: number): TableRow[] {
-  const source = split === "train" ? "train-template" : "held-out";
-  return Array.from({ length: count }, () => messUp(makeFeedback(random, split), random, source));
+function generatedRows(random: Random, words: Words, count: number): TableRow[] {
+  const source = words.split === "train" ? "train-template" : "held-out";
+  return Array.from({ length: count }, () => messUp(makeFeedback(random, words), random, source));
 }
 
 /** Several thousand characters around one point. */
 function makeLong(random: Random): Feedback {
   for (;;) {
-    const feedback = makeFeedback(random, "train", random.between(70, 120));
+    const feedback = makeFeedback(random, TRAIN_WORDS, random.between(70, 120));
     if (feedback.message.length > 2500) return feedback;
   }
 }

@@ -1,16 +1,9 @@
 import type { Random } from "../random.js";
-import { fillTemplate, Slots, type Split } from "./fill-template.js";
-import { LEXICON_SCENARIOS } from "./lexicon.js";
+import { fillTemplate, Slots } from "./fill-template.js";
 import { addTypos, decorate, type Style, writeSentence } from "./noise.js";
 import { OTHER_LANGUAGES } from "./other-languages.js";
-import { PHRASES } from "./phrases.js";
 import type { Scenario, Sentiment, Topic, Urgency } from "./scenario.js";
-import { ACCOUNT_SCENARIOS } from "./scenarios-account.js";
-import { BILLING_SCENARIOS } from "./scenarios-billing.js";
-import { IRRELEVANT, OTHER_SCENARIOS } from "./scenarios-other.js";
-import { PRODUCT_SCENARIOS } from "./scenarios-product.js";
-import { SHIPPING_SCENARIOS } from "./scenarios-shipping.js";
-import { SUPPORT_SCENARIOS } from "./scenarios-support.js";
+import type { PhraseKind, Words } from "./words.js";
 
 /** One customer message with the answers a person would give. */
 export interface Feedback {
@@ -22,46 +15,14 @@ export interface Feedback {
   readonly keyPoint: string;
 }
 
-/** Every scenario, by topic. */
-export const SCENARIOS: Readonly<Record<Topic, readonly Scenario[]>> = {
-  Product: PRODUCT_SCENARIOS,
-  Support: SUPPORT_SCENARIOS,
-  Billing: BILLING_SCENARIOS,
-  Shipping: SHIPPING_SCENARIOS,
-  Account: ACCOUNT_SCENARIOS,
-  Other: OTHER_SCENARIOS,
-};
-
-const LEXICON_CHANCE = 0.25;
-const ALL = Object.values(SCENARIOS).flat();
+const STATEMENT_CHANCE = 0.25;
+const SITUATION_CHANCE = 0.3;
 const NOT_APPLICABLE = {
   topic: "Other",
   sentiment: "Neutral",
   urgency: "Low",
   keyPoint: "-",
 } as const;
-const GENERIC_TITLES = {
-  train: [
-    "Feedback",
-    "My order",
-    "Hello",
-    "Message",
-    "Help",
-    "Problem",
-    "Info",
-    "Re: your survey",
-    "Contact form",
-  ],
-  heldOut: [
-    "A few lines",
-    "Regarding my purchase",
-    "Note",
-    "Attention",
-    "From a customer",
-    "Untitled",
-  ],
-} as const;
-
 /**
  * How much stands around the point of a message: nothing but its tone and urgency, a little of this and that,
  * or so many sentences that say nothing to the point.
@@ -71,39 +32,42 @@ export type Surroundings = "bare" | "usual" | number;
 /** Makes one message. */
 export function makeFeedback(
   random: Random,
-  split: Split,
+  words: Words,
   around: Surroundings = "usual",
 ): Feedback {
   const kind = random.next();
-  if (kind < 0.07) return makeIrrelevant(random, split);
-  if (kind < 0.12) return makeForeign(random, split);
-  if (kind < 0.25) return makeMixed(random, split, around);
-  return makeSingle(random, split, around);
+  if (kind < 0.07) return makeIrrelevant(random, words);
+  if (kind < 0.12) return makeForeign(random, words);
+  if (kind < 0.25) return makeMixed(random, words, around);
+  return makeSingle(random, words, around);
 }
 
-function pickScenario(random: Random, split: Split): Scenario {
-  if (split === "train" && random.chance(LEXICON_CHANCE)) return random.pick(LEXICON_SCENARIOS);
-  const topic = random.pick(Object.keys(SCENARIOS) as Topic[]);
+function pickScenario(random: Random, words: Words): Scenario {
+  const { scenarios, statements, situations } = words;
+  if (statements.length > 0 && random.chance(STATEMENT_CHANCE)) return random.pick(statements);
+  const topic = random.pick(Object.keys(scenarios) as Topic[]);
   // Other has fewer scenarios and gets its share from irrelevant messages as well.
-  if (topic === "Other" && random.chance(0.4)) return random.pick(ALL);
+  if (topic === "Other" && random.chance(0.4)) return random.pick(Object.values(scenarios).flat());
   const tone = random.pick(["Negative", "Negative", "Positive", "Neutral", "Neutral"]);
-  return random.pick(SCENARIOS[topic].filter((scenario) => scenario.tone === tone));
+  const rare = situations.length > 0 && random.chance(SITUATION_CHANCE);
+  const pool = rare ? situations.filter((one) => one.topic === topic) : scenarios[topic];
+  return random.pick(pool.filter((scenario) => scenario.tone === tone));
 }
 
-function makeSingle(random: Random, split: Split, around: Surroundings): Feedback {
-  const scenario = pickScenario(random, split);
-  const slots = new Slots(random, split, scenario.topic);
-  const point = fillTemplate(random.pick(scenario[split]), slots, random);
-  const title = makeTitle(random, split, scenario, slots);
+function makeSingle(random: Random, words: Words, around: Surroundings): Feedback {
+  const scenario = pickScenario(random, words);
+  const slots = new Slots(random, words, scenario.topic);
+  const point = fillTemplate(words.wordingOf(scenario, random), slots, random);
+  const title = makeTitle(random, words, scenario, slots);
   const cue = pickCue(random, scenario);
   const style = pickStyle(random);
   const pointAsTitle = random.chance(0.06);
   const core = pointAsTitle ? [] : [point];
-  const body = [...core, ...tails(random, split, scenario.tone)];
+  const body = [...core, ...tails(random, words, scenario.tone)];
   if (cue !== undefined) {
-    body.splice(random.chance(0.2) ? 0 : body.length, 0, phrase(random, split, cue));
+    body.splice(random.chance(0.2) ? 0 : body.length, 0, phrase(random, words, cue));
   }
-  const message = surround(random, split, body, around, style, scenario.tone);
+  const message = surround(random, words, body, around, style, scenario.tone);
   return {
     title: pointAsTitle ? writeSentence(point, style) : title,
     message: random.chance(0.08) ? addTypos(message, slots.words, random) : message,
@@ -114,8 +78,10 @@ function makeSingle(random: Random, split: Split, around: Surroundings): Feedbac
   };
 }
 
-function makeMixed(random: Random, split: Split, around: Surroundings): Feedback {
-  const pool = split === "train" && random.chance(LEXICON_CHANCE) ? LEXICON_SCENARIOS : ALL;
+function makeMixed(random: Random, words: Words, around: Surroundings): Feedback {
+  const { scenarios, statements, situations } = words;
+  const plain = statements.length > 0 && random.chance(STATEMENT_CHANCE);
+  const pool = plain ? statements : [...Object.values(scenarios).flat(), ...situations];
   const bad = random.pick(pool.filter((scenario) => scenario.tone === "Negative"));
   const good = random.pick(
     pool.filter(
@@ -123,22 +89,22 @@ function makeMixed(random: Random, split: Split, around: Surroundings): Feedback
         scenario.tone === "Positive" && scenario.key !== "Praises the company in general",
     ),
   );
-  const slots = new Slots(random, split, bad.topic);
+  const slots = new Slots(random, words, bad.topic);
   const cue = pickCue(random, bad);
   const style = pickStyle(random);
   const pair = [
-    fillTemplate(random.pick(bad[split]), slots, random),
-    fillTemplate(random.pick(good[split]), new Slots(random, split, good.topic), random),
+    fillTemplate(words.wordingOf(bad, random), slots, random),
+    fillTemplate(words.wordingOf(good, random), new Slots(random, words, good.topic), random),
   ];
   if (random.chance(0.6)) pair.reverse();
-  const turn = phrase(random, split, "contrast");
+  const turn = phrase(random, words, "contrast");
   const body = random.chance(0.5)
     ? [`${pair[0]?.replace(/[?.!]$/, "")}, ${turn.replace(/,$/, "")} ${pair[1]}`]
     : [pair[0] as string, `${turn} ${pair[1]}`];
-  if (cue !== undefined) body.push(phrase(random, split, cue));
+  if (cue !== undefined) body.push(phrase(random, words, cue));
   return {
-    title: makeTitle(random, split, bad, slots),
-    message: surround(random, split, body, around, style, "Neutral"),
+    title: makeTitle(random, words, bad, slots),
+    message: surround(random, words, body, around, style, "Neutral"),
     topic: bad.topic,
     sentiment: "Mixed",
     urgency: urgencyOf(bad, cue),
@@ -146,22 +112,22 @@ function makeMixed(random: Random, split: Split, around: Surroundings): Feedback
   };
 }
 
-function makeIrrelevant(random: Random, split: Split): Feedback {
+function makeIrrelevant(random: Random, words: Words): Feedback {
   if (random.chance(0.08)) return { title: "", message: "", ...NOT_APPLICABLE };
-  const slots = new Slots(random, split);
-  const text = fillTemplate(random.pick(IRRELEVANT[split]), slots, random);
+  const slots = new Slots(random, words);
+  const text = fillTemplate(words.irrelevant(random), slots, random);
   const style = pickStyle(random);
   return {
-    title: random.chance(0.25) ? random.pick<string>(GENERIC_TITLES[split]) : "",
+    title: random.chance(0.25) ? words.genericTitle(random) : "",
     message: text.length < 12 ? text : writeSentence(text, style),
     ...NOT_APPLICABLE,
   };
 }
 
-function makeForeign(random: Random, split: Split): Feedback {
-  const [message, topic, sentiment, urgency, keyPoint] = random.pick(OTHER_LANGUAGES[split]);
+function makeForeign(random: Random, words: Words): Feedback {
+  const [message, topic, sentiment, urgency, keyPoint] = random.pick(OTHER_LANGUAGES[words.split]);
   return {
-    title: random.chance(0.2) ? random.pick<string>(GENERIC_TITLES[split]) : "",
+    title: random.chance(0.2) ? words.genericTitle(random) : "",
     message,
     topic,
     sentiment,
@@ -170,9 +136,9 @@ function makeForeign(random: Random, split: Split): Feedback {
   };
 }
 
-function makeTitle(random: Random, split: Split, scenario: Scenario, slots: Slots): string {
+function makeTitle(random: Random, words: Words, scenario: Scenario, slots: Slots): string {
   if (random.chance(0.4)) return "";
-  if (split === "heldOut" || random.chance(0.15)) return random.pick<string>(GENERIC_TITLES[split]);
+  if (words.split === "heldOut" || random.chance(0.15)) return words.genericTitle(random);
   return fillTemplate(random.pick(scenario.titles), slots, random).replace(/^./, (c) =>
     c.toUpperCase(),
   );
@@ -192,17 +158,17 @@ function urgencyOf(scenario: Scenario, cue: Cue | undefined): Urgency {
   return cue === "relaxed" ? "Low" : scenario.urgency;
 }
 
-function tails(random: Random, split: Split, tone: Scenario["tone"]): string[] {
+function tails(random: Random, words: Words, tone: Scenario["tone"]): string[] {
   const kinds = { Negative: "angry", Positive: "glad", Neutral: "polite" } as const;
   const out: string[] = [];
-  if (random.chance(tone === "Neutral" ? 0.3 : 0.45)) out.push(phrase(random, split, kinds[tone]));
-  if (tone === "Negative" && random.chance(0.15)) out.push(phrase(random, split, "polite"));
+  if (random.chance(tone === "Neutral" ? 0.3 : 0.45)) out.push(phrase(random, words, kinds[tone]));
+  if (tone === "Negative" && random.chance(0.15)) out.push(phrase(random, words, "polite"));
   return out;
 }
 
-function phrase(random: Random, split: Split, kind: keyof typeof PHRASES): string {
-  const wording = random.pick<string>(PHRASES[kind][split]);
-  return fillTemplate(wording, new Slots(random, split), random);
+function phrase(random: Random, words: Words, kind: PhraseKind): string {
+  const wording = words.phrase(kind, random);
+  return fillTemplate(wording, new Slots(random, words), random);
 }
 
 function pickStyle(random: Random): Style {
@@ -213,7 +179,7 @@ function pickStyle(random: Random): Style {
 
 function surround(
   random: Random,
-  split: Split,
+  words: Words,
   body: readonly string[],
   around: Surroundings,
   style: Style,
@@ -222,16 +188,16 @@ function surround(
   const write = (sentence: string) => writeSentence(sentence, style);
   if (around === "bare") return body.map(write).join(" ");
   const out = [...body];
-  if (random.chance(0.3)) out.unshift(phrase(random, split, "background"));
+  if (random.chance(0.3)) out.unshift(phrase(random, words, "background"));
   const extra = (around === "usual" ? 0 : around) + (random.chance(0.2) ? random.between(1, 3) : 0);
   for (let i = 0; i < extra; i++) {
-    out.splice(random.below(out.length + 1), 0, phrase(random, split, "filler"));
+    out.splice(random.below(out.length + 1), 0, phrase(random, words, "filler"));
   }
   const written = out.map(write);
   if (random.chance(0.3)) {
-    const greeting = writeSentence(phrase(random, split, "greeting"), style).replace(/[.!]$/, "");
+    const greeting = writeSentence(phrase(random, words, "greeting"), style).replace(/[.!]$/, "");
     written.unshift(greeting + random.pick([",", "!", ",\n", ",\n\n"]));
   }
-  if (random.chance(0.12)) written.push(`\n${phrase(random, split, "closing")}`);
+  if (random.chance(0.12)) written.push(`\n${phrase(random, words, "closing")}`);
   return decorate(written.join(" ").replace(/ ?\n ?/g, "\n"), style, tone, random);
 }

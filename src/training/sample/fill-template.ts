@@ -1,10 +1,7 @@
 import type { Random } from "../random.js";
-import { thingsOf } from "./lexicon.js";
 import type { Topic } from "./scenario.js";
 import { DATE_WORDS, NAME_SOUNDS, VOCABULARY } from "./vocabulary.js";
-
-/** Which wordings and words may be used: those training sees, or those kept from it. */
-export type Split = "train" | "heldOut";
+import type { Words } from "./words.js";
 
 type ListSlot = keyof typeof VOCABULARY;
 
@@ -23,14 +20,14 @@ const UNITS = [
 /** Values for the slots of one message: a slot keeps its value wherever it is named. */
 export class Slots {
   readonly #random: Random;
-  readonly #split: Split;
+  readonly #words: Words;
   readonly #topic: Topic;
   readonly #values = new Map<string, string>();
 
   /** `topic` says which things the slot `{thing}` may name. */
-  constructor(random: Random, split: Split, topic: Topic = "Other") {
+  constructor(random: Random, words: Words, topic: Topic = "Other") {
     this.#random = random;
-    this.#split = split;
+    this.#words = words;
     this.#topic = topic;
   }
 
@@ -51,7 +48,7 @@ export class Slots {
     const random = this.#random;
     switch (slot) {
       case "thing":
-        return random.pick(thingsOf(this.#topic));
+        return random.pick(this.#words.thingsOf(this.#topic));
       case "span":
         return makeSpan(random, UNITS);
       case "wait":
@@ -65,10 +62,10 @@ export class Slots {
       case "date":
         return makeDate(random);
     }
-    const words = VOCABULARY[slot as ListSlot];
-    if (words === undefined) throw new RangeError(`no words for the slot {${slot}}`);
+    const lists = VOCABULARY[slot as ListSlot];
+    if (lists === undefined) throw new RangeError(`no words for the slot {${slot}}`);
     if (NAME_SLOTS.has(slot) && random.chance(MADE_UP_CHANCE)) return makeName(random);
-    const word = random.pick<string>(words[this.#split]);
+    const word = random.pick<string>(lists[this.#words.split]);
     if (slot !== "product") return word;
     if (random.chance(MADE_UP_CHANCE)) return makeName(random).toLowerCase();
     return random.chance(BRAND_CHANCE) ? `${makeBrand(random)} ${word}` : word;

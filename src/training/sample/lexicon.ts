@@ -1,7 +1,16 @@
 import type { Scenario, Topic } from "./scenario.js";
 
+/** Words that judge or ask about any thing: what `the X is` may be followed by, and what may stand before `the X`. */
+export interface ToneWords {
+  readonly bad: readonly string[];
+  readonly good: readonly string[];
+  readonly hate: readonly string[];
+  readonly love: readonly string[];
+  readonly ask: readonly string[];
+}
+
 /** Things customers name, by topic; wide rather than deep, so that a model meets many words once. */
-const THINGS: Readonly<Record<Topic, string>> = {
+export const THINGS: Readonly<Record<Topic, string>> = {
   Product:
     "quality, material, fabric, plastic, design, finish, motor, engine, blade, coating, stitching, sound, picture, image quality, battery life, touch screen, size, fit, weight, taste, smell, colour, shape, zipper, sole, sleeve, lens, volume, brightness, power, temperature, instructions, user guide, assembly, construction, workmanship, durability, software, firmware, update, interface, menu, app, widget, camera app, performance, speed of the device, charging, wireless charging, bluetooth, sensor, alarm, timer, water tank, bag, seat, cushion, frame, drawer, shelf, table, sofa, bottle, cup, lamp, bulb, toy, book, dress, shirt, jeans, shoe, watch, ring, necklace, perfume, cream, shampoo, razor, oven, stove, microwave, freezer, pan, pot, knife, fork, ladder, hammer, saw, paint, brush, rope, bike, scooter, skis, ball, racket strings, gloves, hat, coat, cap, belt, blanket, towel, clock, radio, record player, drone, console, controller, mouse, cable, hard drive, memory card, ink, paper, stapler, crayons",
   Shipping:
@@ -27,22 +36,33 @@ const LOVE =
 const ASK =
   "I have a question about, a question about, can you tell me more about, I would like to know more about, could you explain, please inform me about, I need information on, what about, where do I find, how does it work with, who can tell me about, I am curious about, do you have details on, I want to ask about, can I change, is it possible to change, what are the rules for, how do I get, when do I get, could you send me";
 
+/** The tone words of the plain statements. */
+export const TONE_WORDS: ToneWords = {
+  bad: BAD.split(", "),
+  good: GOOD.split(", "),
+  hate: HATE.split(", "),
+  love: LOVE.split(", "),
+  ask: ASK.split(", "),
+};
+
 /** A list in wording syntax: a choice between all its entries. */
-const choice = (list: string): string => `[${list.split(", ").join("|")}]`;
+const choice = (list: readonly string[]): string => `[${list.join("|")}]`;
 
 /** Plain statements about many things: they teach words where the other scenarios teach situations. */
-export const LEXICON_SCENARIOS: readonly Scenario[] = (Object.keys(THINGS) as Topic[]).flatMap(
-  (topic) => [
+export function plainStatements(tone: ToneWords): Scenario[] {
+  const [bad, good] = [choice(tone.bad), choice(tone.good)];
+  const [hate, love, ask] = [choice(tone.hate), choice(tone.love), choice(tone.ask)];
+  return (Object.keys(THINGS) as Topic[]).flatMap((topic) => [
     {
       topic,
       tone: "Negative",
       urgency: "Medium",
       key: "Complains about the {thing}",
       train: [
-        `the {thing} [is|was] ${choice(BAD)}`,
-        `[your|our|my] {thing} [is|was|has been] ${choice(BAD)}`,
-        `${choice(HATE)} the {thing}`,
-        `the {thing} [is|was] ${choice(BAD)}, ${choice(BAD)} [even|really|]`,
+        `the {thing} [is|was] ${bad}`,
+        `[your|our|my] {thing} [is|was|has been] ${bad}`,
+        `${hate} the {thing}`,
+        `the {thing} [is|was] ${bad}, ${bad} [even|really|]`,
       ],
       heldOut: [],
       titles: ["The {thing}", "Complaint: {thing}", "About the {thing}"],
@@ -53,10 +73,10 @@ export const LEXICON_SCENARIOS: readonly Scenario[] = (Object.keys(THINGS) as To
       urgency: "Low",
       key: "Praises the {thing}",
       train: [
-        `the {thing} [is|was] ${choice(GOOD)}`,
-        `[your|our|my] {thing} [is|was|has been] ${choice(GOOD)}`,
-        `${choice(LOVE)} the {thing}`,
-        `the {thing} [is|was] ${choice(GOOD)}, ${choice(GOOD)} [even|really|]`,
+        `the {thing} [is|was] ${good}`,
+        `[your|our|my] {thing} [is|was|has been] ${good}`,
+        `${love} the {thing}`,
+        `the {thing} [is|was] ${good}, ${good} [even|really|]`,
       ],
       heldOut: [],
       titles: ["The {thing}", "Praise: {thing}", "About the {thing}"],
@@ -66,12 +86,12 @@ export const LEXICON_SCENARIOS: readonly Scenario[] = (Object.keys(THINGS) as To
       tone: "Neutral",
       urgency: "Low",
       key: "Asks about the {thing}",
-      train: [`${choice(ASK)} the {thing}[?|]`, `${choice(ASK)} [your|my|our] {thing}[?|]`],
+      train: [`${ask} the {thing}[?|]`, `${ask} [your|my|our] {thing}[?|]`],
       heldOut: [],
       titles: ["The {thing}", "Question: {thing}", "About the {thing}"],
     },
-  ],
-);
+  ]);
+}
 
 /** The things of a topic. */
 export function thingsOf(topic: Topic): readonly string[] {

@@ -7,6 +7,8 @@ import { Random } from "../random.js";
 import { Tokenizer } from "../tokenizer.js";
 import { type LossProgress, type TrainingPlan, trainModel } from "../train-model.js";
 import { makeExamples, makeLabelExamples, makePlainExamples } from "./examples.js";
+import { readStudyWords } from "./study-words.js";
+import { HELD_OUT_WORDS } from "./words.js";
 
 /** Jinja template of the sample model: system text, then questions and answers in turn. */
 export const SAMPLE_TEMPLATE =
@@ -61,9 +63,9 @@ export const SAMPLE_DEFAULTS = { seed: 7, steps: 1400, threads: 1, noise: 0, eas
 export const SAMPLE_STAGES: readonly Required<
   Pick<SampleOptions, "seed" | "steps" | "easy" | "rate" | "noise">
 >[] = [
-  { seed: 7, steps: 1400, easy: 0.6, rate: 4e-3, noise: 0 },
-  { seed: 101, steps: 450, easy: 0, rate: 2.5e-3, noise: 0 },
-  { seed: 202, steps: 600, easy: 0.6, rate: 2e-3, noise: 0 },
+  { seed: 7, steps: 1800, easy: 0.6, rate: 4e-3, noise: 0 },
+  { seed: 101, steps: 600, easy: 0, rate: 2.5e-3, noise: 0 },
+  { seed: 202, steps: 900, easy: 0.6, rate: 2e-3, noise: 0 },
 ];
 
 const SHAPE: Omit<ModelShape, "vocabulary"> = {
@@ -97,11 +99,12 @@ const HELD_OUT_EXAMPLES = 200;
 export async function trainSample(options: SampleOptions = {}): Promise<TrainedSample> {
   const { seed, steps, threads, noise, easy } = { ...SAMPLE_DEFAULTS, ...options };
   const tf = await loadTensorflow();
+  const words = readStudyWords();
   const isFirst = options.from === undefined;
   // An earlier model knows the words; what it lacks is practice in finding the point among everything else.
   const makeEasy = isFirst ? makePlainExamples : makeLabelExamples;
-  const easyOnes = makeEasy(seed + 4, Math.ceil(steps * easy * EASY_PER_STEP));
-  const varied = makeExamples(seed, Math.ceil(steps * (1 - easy) * VARIED_PER_STEP), "train");
+  const easyOnes = makeEasy(seed + 4, Math.ceil(steps * easy * EASY_PER_STEP), words);
+  const varied = makeExamples(seed, Math.ceil(steps * (1 - easy) * VARIED_PER_STEP), words);
   const { tokenizer, model } =
     options.from === undefined ? newModel(tf, varied, seed) : importGguf(tf, options.from);
   const noisy = { random: new Random(seed + 5), drop: noise, loose: noise };
@@ -114,7 +117,7 @@ export async function trainSample(options: SampleOptions = {}): Promise<TrainedS
       { examples: easyOnes.map(learn), until: easy },
       { examples: varied.map(learn), until: 1 },
     ],
-    heldOut: makeExamples(seed + 2, HELD_OUT_EXAMPLES, "heldOut").map(encode),
+    heldOut: makeExamples(seed + 2, HELD_OUT_EXAMPLES, HELD_OUT_WORDS).map(encode),
   };
   const peakRate = options.rate ?? (isFirst ? PEAK_RATE.first : PEAK_RATE.further);
   const plan = { ...PLAN, steps, threads, peakRate };

@@ -1,9 +1,9 @@
 import type { Random } from "../random.js";
 import { SAMPLE_COLUMNS, SAMPLE_LABELS, type SampleColumn } from "./columns.js";
-import { SCENARIOS } from "./feedback.js";
-import { fillTemplate, Slots, type Split } from "./fill-template.js";
+import { fillTemplate, Slots } from "./fill-template.js";
 import type { Topic } from "./scenario.js";
 import { makeInstruction } from "./task-prompt.js";
+import type { Split, Words } from "./words.js";
 
 /** Sentences of standing instructions: who the model is, what the columns mean, how to answer. */
 const SENTENCES: { readonly [split in Split]: readonly string[] } = {
@@ -49,23 +49,23 @@ const ABOUT = [
 ];
 
 /** Standing instructions as prompt files and tools put them before every question. */
-export function makeSystem(random: Random, split: Split): string {
+export function makeSystem(random: Random, words: Words): string {
   const sentence = () =>
-    fillTemplate(random.pick(SENTENCES[split]), new Slots(random, split), random);
+    fillTemplate(random.pick(SENTENCES[words.split]), new Slots(random, words), random);
   const parts = Array.from({ length: random.between(1, 4) }, sentence);
-  if (random.chance(0.4)) parts.push(makeInstruction(random, split));
-  if (random.chance(0.25)) parts.push(makeIllustration(random, split));
+  if (random.chance(0.4)) parts.push(makeInstruction(random, words));
+  if (random.chance(0.25)) parts.push(makeIllustration(random, words));
   const text = random.shuffle(parts).join(random.pick(["\n", " ", " ", "\n\n"]));
   return random.chance(0.5) ? `${text}\n\n${describeColumns(random)}` : text;
 }
 
 /** An example inside the instructions, which must not be taken for the message. */
-function makeIllustration(random: Random, split: Split): string {
-  const topic = random.pick(Object.keys(SCENARIOS) as Topic[]);
-  const scenario = random.pick(SCENARIOS[topic]);
+function makeIllustration(random: Random, words: Words): string {
+  const topic = random.pick(Object.keys(words.scenarios) as Topic[]);
+  const scenario = random.pick(words.scenarios[topic]);
   const wording = fillTemplate(
-    random.pick(scenario[split]),
-    new Slots(random, split, topic),
+    words.wordingOf(scenario, random),
+    new Slots(random, words, topic),
     random,
   );
   return random.pick([

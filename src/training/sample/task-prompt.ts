@@ -2,9 +2,9 @@ import type { Example, ValueRange } from "../example.js";
 import type { Random } from "../random.js";
 import { answerOf, SAMPLE_COLUMNS, SAMPLE_LABELS, type SampleColumn } from "./columns.js";
 import type { Feedback } from "./feedback.js";
-import type { Split } from "./fill-template.js";
 import { HINT_LABELS, HINT_NOTES, INSTRUCTIONS } from "./instructions.js";
 import { SENTIMENTS } from "./scenario.js";
+import type { Words } from "./words.js";
 
 /** A label is one token and decides a whole column. */
 const LABEL_WEIGHT = 2;
@@ -18,9 +18,9 @@ const COLUMN_NAMES: Readonly<Record<SampleColumn, readonly string[]>> = {
 };
 
 /** Puts a message into one of the many wordings a user's template may have, with its JSON answer. */
-export function makeTask(feedback: Feedback, random: Random, split: Split): Example {
+export function makeTask(feedback: Feedback, random: Random, words: Words): Example {
   const columns = pickColumns(random);
-  return { prompt: makePrompt(feedback, random, split), ...makeAnswer(feedback, columns, random) };
+  return { prompt: makePrompt(feedback, random, words), ...makeAnswer(feedback, columns, random) };
 }
 
 function pickColumns(random: Random): SampleColumn[] {
@@ -57,10 +57,10 @@ export function makeAnswer(
 }
 
 /** The user's text for a message, in one of many layouts. */
-export function makePrompt(feedback: Feedback, random: Random, split: Split): string {
+export function makePrompt(feedback: Feedback, random: Random, words: Words): string {
   const body = layOut(feedback, random);
-  const hint = makeHint(feedback, random, split);
-  const instruction = random.chance(0.7) ? makeInstruction(random, split) : "";
+  const hint = makeHint(feedback, random, words);
+  const instruction = random.chance(0.7) ? makeInstruction(random, words) : "";
   const rowId = random.chance(0.08) ? `RowID: ${random.between(1, 2000)}` : "";
   const gap = random.pick(["\n", "\n", "\n\n"]);
   const parts = [instruction, rowId, hint, body].filter((part) => part !== "");
@@ -87,9 +87,9 @@ function layOut({ title, message }: Feedback, random: Random): string {
   ]);
 }
 
-function makeHint(feedback: Feedback, random: Random, split: Split): string {
+function makeHint(feedback: Feedback, random: Random, words: Words): string {
   if (!random.chance(0.3)) return "";
-  const label = random.pick<string>(HINT_LABELS[split]);
+  const label = random.pick<string>(HINT_LABELS[words.split]);
   if (random.chance(0.25)) return `${label}:`;
   const value = random.chance(0.65) ? feedback.sentiment : random.pick(SENTIMENTS);
   const note = random.chance(0.4) ? ` (${random.pick(HINT_NOTES)})` : "";
@@ -97,9 +97,9 @@ function makeHint(feedback: Feedback, random: Random, split: Split): string {
 }
 
 /** One or two sentences that say what to do, with label lists filled in. */
-export function makeInstruction(random: Random, split: Split): string {
-  const one = random.pick(INSTRUCTIONS[split]);
-  const text = random.chance(0.15) ? `${one} ${random.pick(INSTRUCTIONS[split])}` : one;
+export function makeInstruction(random: Random, words: Words): string {
+  const one = random.pick(INSTRUCTIONS[words.split]);
+  const text = random.chance(0.15) ? `${one} ${random.pick(INSTRUCTIONS[words.split])}` : one;
   const separator = random.pick([", ", ", ", " | ", "/"]);
   const list = (labels: readonly string[]) =>
     (random.chance(0.5)

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readGguf } from "../../../src/training/read-gguf.js";
 import { makeLabelExamples } from "../../../src/training/sample/examples.js";
 import { trainSample } from "../../../src/training/sample/sample-model.js";
+import { TRAIN_WORDS } from "../../../src/training/sample/words.js";
 
 describe("trainSample", { timeout: 120_000 }, () => {
   it("goes on from an earlier model with its own vocabulary, and says how", async () => {
@@ -25,11 +26,11 @@ describe("trainSample", { timeout: 120_000 }, () => {
 
 describe("makeLabelExamples", () => {
   it("asks for the labels of whole messages, the same for the same seed", () => {
-    const examples = makeLabelExamples(3, 20);
+    const examples = makeLabelExamples(3, 20, TRAIN_WORDS);
     for (const { answer } of examples) {
       expect(Object.keys(JSON.parse(answer))).toEqual(["Topic", "Sentiment", "Urgency"]);
     }
-    expect(makeLabelExamples(3, 20)).toEqual(examples);
-    expect(makeLabelExamples(4, 20)).not.toEqual(examples);
+    expect(makeLabelExamples(3, 20, TRAIN_WORDS)).toEqual(examples);
+    expect(makeLabelExamples(4, 20, TRAIN_WORDS)).not.toEqual(examples);
   });
 });

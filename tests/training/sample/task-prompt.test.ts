@@ -3,6 +3,7 @@ import { Random } from "../../../src/training/random.js";
 import { SAMPLE_COLUMNS } from "../../../src/training/sample/columns.js";
 import { makeFeedback } from "../../../src/training/sample/feedback.js";
 import { makeAnswer, makeTask } from "../../../src/training/sample/task-prompt.js";
+import { TRAIN_WORDS } from "../../../src/training/sample/words.js";
 
 const feedback = {
   title: "Broken",
@@ -36,8 +37,8 @@ describe("makeTask", () => {
   it("puts the whole message into the prompt and parseable JSON into the answer", () => {
     const random = new Random(8);
     for (let i = 0; i < 500; i++) {
-      const row = makeFeedback(random, "train");
-      const { prompt, answer } = makeTask(row, random, "train");
+      const row = makeFeedback(random, TRAIN_WORDS);
+      const { prompt, answer } = makeTask(row, random, TRAIN_WORDS);
       expect(prompt).toContain(row.message);
       expect(Object.keys(JSON.parse(answer)).length).toBeGreaterThan(0);
     }
