@@ -17,13 +17,14 @@ import { configure } from "./configure.js";
 import { deployConfiguration, deployedModel, deployTrained } from "./deploy-result.js";
 import type { FineTuneOptions } from "./fine-tune-options.js";
 import type { FineTuneResult } from "./fine-tune-result.js";
-import { type FineTuneSession, type SessionRequest, withSession } from "./fine-tune-session.js";
+import type { FineTuneSession, SessionRequest } from "./fine-tune-session.js";
 import { identityOf, recipeOf } from "./identity.js";
 import { type Job, makePrompt, splitTask } from "./job.js";
 import { type Ending, makeResult, proofOf } from "./make-result.js";
 import { prepareTraining } from "./prepare-training.js";
 import { type LabelledTask, readTask } from "./read-task.js";
 import { loadTrained, runTraining } from "./train.js";
+import { withSession } from "./with-session.js";
 
 const MIN_ROWS = 50;
 
