@@ -86,7 +86,7 @@ function together({ plan, models }: NoteFacts): string | undefined {
 /** Says that other programs were at work; undefined where they were not. */
 export function busyNote(machine: MachineRecord): string | undefined {
   if (machine.load <= machine.cores / 2) return undefined;
-  return `This machine was busy before the first measurement: load ${written(machine.load)} on ${machine.cores} cores. Other programs slow down what is measured.`;
+  return `This machine was busy before the first measurement: other programs used ${written(machine.load)} of ${machine.cores} cores, and slow down what is measured.`;
 }
 
 function streaming({ cells, measured, models, plan, slo }: NoteFacts): string[] {

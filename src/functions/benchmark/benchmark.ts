@@ -70,7 +70,7 @@ async function measureContenders(
 ): Promise<BenchmarkResult> {
   const settings = resolveSettings();
   const plan = planOf(options, asked.prompts.length);
-  const machine = machineRecord();
+  const machine = await machineRecord();
   const tasks = contenders.map((contender) => taskOf(contender, asked));
   const task = taskOf(together(contenders, tasks), asked);
   const identity = {

@@ -94,7 +94,7 @@ describe("benchmarkReport", () => {
   it("warns of a busy machine before any figure", () => {
     expect(textsOf(resultOf(1), "warning")).toEqual([]);
     const busy = resultOf(1, { load: 9 });
-    expect(textsOf(busy, "warning")[0]).toContain("load 9.00 on 4 cores");
+    expect(textsOf(busy, "warning")[0]).toContain("used 9.00 of 4 cores");
     const { parts } = benchmarkReport(busy);
     const warning = parts.findIndex((part) => part.kind === "text" && part.tone === "warning");
     expect(warning).toBeLessThan(parts.findIndex(({ kind }) => kind === "table"));
