@@ -24,7 +24,8 @@ async function withRows(id: string): Promise<RunInfo> {
 
 /**
  * The runs kept in the home folder, this process's and others'.
- * An id may be a run id, the beginning of one, or the name given as `run`.
+ * An id may be a run id, the beginning of one, or the name given as `run`; what is not a text is refused
+ * (`TaskError` `option-invalid`).
  */
 export const runs = Object.freeze({
   /** All runs, newest first. */

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { nearest, RunStoreError } from "../errors/index.js";
 import type { JournalEntry } from "./journal-entry.js";
 import { lockRun, withRunsLocked } from "./lock.js";
+import { requireId } from "./require-id.js";
 import { type ControlFlags, setFlag } from "./run-control.js";
 import { countRows, describeRun, indexRows, type RunInfo } from "./run-info.js";
 import { inStore } from "./store-errors.js";
@@ -31,6 +32,7 @@ export async function listRuns({ home }: RunsPlace): Promise<RunInfo[]> {
  * Rows of a run that was cut off are counted in its journal.
  *
  * @throws RunStoreError `run-not-found`
+ * @throws TaskError `option-invalid` for an id that is not a text
  */
 export async function getRun(id: string, place: RunsPlace): Promise<RunInfo> {
   const info = await describeRun(await findRun(id, place));
@@ -42,6 +44,7 @@ export async function getRun(id: string, place: RunsPlace): Promise<RunInfo> {
  * Entries of a run's rows that are not ok, in the order of rows, with the prompt they were asked.
  *
  * @throws RunStoreError `run-not-found`
+ * @throws TaskError `option-invalid` for an id that is not a text
  */
 export async function runFailures(id: string, place: RunsPlace): Promise<JournalEntry[]> {
   const failures: JournalEntry[] = [];
@@ -56,6 +59,7 @@ export async function runFailures(id: string, place: RunsPlace): Promise<Journal
  * Works on a run that another process is working on, too.
  *
  * @throws RunStoreError `run-not-found`
+ * @throws TaskError `option-invalid` for an id that is not a text
  */
 export async function* readEntries(id: string, place: RunsPlace): AsyncGenerator<JournalEntry> {
   yield* entriesOf(await findRun(id, place));
@@ -65,6 +69,7 @@ export async function* readEntries(id: string, place: RunsPlace): AsyncGenerator
  * Asks a working run to pause; requests under way still finish.
  *
  * @throws RunStoreError `run-not-found`, `run-not-running`
+ * @throws TaskError `option-invalid` for an id that is not a text
  */
 export function pauseRun(id: string, place: RunsPlace): Promise<RunInfo> {
   return steer(id, place, "paused", true);
@@ -74,6 +79,7 @@ export function pauseRun(id: string, place: RunsPlace): Promise<RunInfo> {
  * Lets a paused run go on.
  *
  * @throws RunStoreError `run-not-found`, `run-not-running`
+ * @throws TaskError `option-invalid` for an id that is not a text
  */
 export function resumeRun(id: string, place: RunsPlace): Promise<RunInfo> {
   return steer(id, place, "paused", false);
@@ -83,6 +89,7 @@ export function resumeRun(id: string, place: RunsPlace): Promise<RunInfo> {
  * Asks a working run to end; what it has answered stays.
  *
  * @throws RunStoreError `run-not-found`, `run-not-running`
+ * @throws TaskError `option-invalid` for an id that is not a text
  */
 export function cancelRun(id: string, place: RunsPlace): Promise<RunInfo> {
   return steer(id, place, "cancelled", true);
@@ -92,6 +99,7 @@ export function cancelRun(id: string, place: RunsPlace): Promise<RunInfo> {
  * Removes a run and all its answers from disk.
  *
  * @throws RunStoreError `run-not-found`, or `run-locked` while a process works on it
+ * @throws TaskError `option-invalid` for an id that is not a text
  */
 export async function removeRun(id: string, place: RunsPlace): Promise<RunInfo> {
   const runs = runsFolder(place.home);
@@ -140,6 +148,7 @@ async function steer(
 
 /** Finds a run wherever it lies, when it is given by its folder or a file in it; else as `resolveRun` does. */
 async function findRun(given: string, place: RunsPlace): Promise<StoredRun> {
+  requireId(given);
   if (!/[\\/]/.test(given)) return resolveRun(given, place);
   const folder = path.resolve(given);
   const found = (await readStoredRun(folder)) ?? (await readStoredRun(path.dirname(folder)));
@@ -148,6 +157,7 @@ async function findRun(given: string, place: RunsPlace): Promise<StoredRun> {
 
 /** Finds a run by id, by name (the newest of it), or by a unique beginning of its id. */
 async function resolveRun(given: string, { home }: RunsPlace): Promise<StoredRun> {
+  requireId(given);
   const runs = (await readStoredRuns(home)).toReversed();
   const exact = runs.find(({ id }) => id === given);
   const named = exact ?? runs.find(({ manifest }) => manifest?.name === given);

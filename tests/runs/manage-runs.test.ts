@@ -109,6 +109,43 @@ describe("getRun", () => {
   });
 });
 
+describe("what is no id", () => {
+  const wrong = [undefined, null, 1, true, {}, Promise.resolve("x"), ["alpha"], () => "alpha"];
+
+  it("names no run, neither the newest without a name nor a broken one", async () => {
+    const home = await temporaryFolder();
+    const named = await finished(home, "broken", []);
+    writeFileSync(path.join(named.folder, "manifest.json"), "nonsense");
+    const run = await openRun(request(home));
+    for (const given of wrong as string[]) {
+      const asked = [getRun, runFailures, pauseRun, resumeRun, cancelRun, removeRun];
+      for (const call of asked) {
+        await expect(call(given, { home })).rejects.toMatchObject({
+          name: "TaskError",
+          code: "option-invalid",
+          hint: expect.stringMatching(/\bid\b/),
+        });
+      }
+      const reading = readEntries(given, { home }).next();
+      await expect(reading).rejects.toMatchObject({ code: "option-invalid" });
+    }
+    await run.finish("finished", report(run));
+    await expect(removeRun(undefined as never, { home })).rejects.toThrow(/received undefined/);
+    expect((await listRuns({ home })).map(({ state }) => state)).toEqual(["finished", "broken"]);
+  });
+
+  it("is told the id it holds, where it is a run or a result", async () => {
+    const home = await temporaryFolder();
+    await finished(home, "alpha", []);
+    const info = await getRun("alpha", { home });
+    for (const given of [info, { data: [], run: info }]) {
+      await expect(getRun(given as never, { home })).rejects.toMatchObject({
+        hint: 'Give its id: "alpha".',
+      });
+    }
+  });
+});
+
 describe("a run given by its folder", () => {
   it("is found by the folder and by any file in it, wherever it lies", async () => {
     const home = await temporaryFolder();
