@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DataValidationError, PromptframeError } from "../errors/index.js";
 import { type Execution, loadNotebooks } from "../kernel/index.js";
@@ -43,6 +43,8 @@ export async function execFile(file: string, options: ExecFileOptions): Promise<
       environment: options.environment,
       timeoutMs: options.timeoutMs,
       allowErrors: options.allowErrors,
+      // A run that ends early must not cost outputs that are nowhere else.
+      keepNotRun: await isSameFile(file, output),
       signal,
       onProgress: (event) => progress.hear(event),
     });
@@ -70,6 +72,13 @@ async function readText(file: string): Promise<string> {
       cause,
     });
   }
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all(
+    [one, other].map((file) => realpath(file).catch(() => path.resolve(file))),
+  );
+  return first === second;
 }
 
 /** The first Ctrl-C interrupts the running cell, a second one ends this process at once. */

@@ -134,21 +134,28 @@ describe("promptframe", () => {
     expect(outputsOf(path.join(folder, "sub/n.ipynb"))).toEqual([[], [], [], []]);
   });
 
-  it("interrupts the cell on Ctrl-C, saves, and ends with 130", async () => {
+  it("interrupts the cell on Ctrl-C, saves without touching cells it did not reach, and ends with 130", async () => {
     const file = writeNotebook(
       "n.ipynb",
       "console.log('kept')",
       "await new Promise((done) => setTimeout(done, 60_000))",
+      "'not reached'",
     );
+    const saved = JSON.parse(readFileSync(file, "utf8"));
+    const old = { output_type: "stream", name: "stdout", text: ["of a long run\n"] };
+    for (const cell of saved.cells) Object.assign(cell, { outputs: [old], execution_count: 7 });
+    writeFileSync(file, JSON.stringify(saved));
     const child = startNode([COMMAND, "exec", file], { env });
-    while (!child.stderr.includes("1/2")) await new Promise((done) => setTimeout(done, 50));
+    while (!child.stderr.includes("1/3")) await new Promise((done) => setTimeout(done, 50));
     await new Promise((done) => setTimeout(done, 500));
     child.kill("SIGINT");
     const { code, stderr } = await child.ended;
     expect(code).toBe(130);
     expect(stderr).toMatch(/cell 2 was interrupted/);
-    const [first, second] = outputsOf(file);
+    const [first, second, third] = outputsOf(file);
     expect(first[0].text).toEqual(["kept\n"]);
     expect(second[0].ename).toBe("KeyboardInterrupt");
+    expect(third).toEqual([old]);
+    expect(JSON.parse(readFileSync(file, "utf8")).cells[2].execution_count).toBe(7);
   });
 });

@@ -33,6 +33,7 @@ export function execCommand(): Command {
       "after",
       `
 Parameters: the cell tagged "parameters" holds the defaults; the values given go into a cell behind it.
+Cells that do not run keep their outputs, when the notebook itself is the output; in another file they are empty.
 Exit code: 0 all cells ran, 1 a cell failed (what came so far is saved), 130 interrupted by Ctrl-C.`,
     )
     .action(async (file: string, options: ExecOptions) => {

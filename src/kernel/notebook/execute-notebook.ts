@@ -18,6 +18,8 @@ export interface ExecuteOptions extends KernelCommand {
   readonly timeoutMs?: number;
   /** Go on behind a cell that fails. Default false. */
   readonly allowErrors?: boolean;
+  /** Leave cells that do not run as they were, for a notebook executed in place. Default false: they are emptied. */
+  readonly keepNotRun?: boolean;
   /** Aborting it interrupts the running cell and ends the execution. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: CellProgress) => void;
@@ -230,10 +232,12 @@ class Session {
     };
   }
 
-  /** Cells that did not run are empty: what is saved is what happened. */
+  /** Cells that did not run are empty, what is saved is what happened; in place they stay as they were. */
   #result(languageInfo: Fields): Notebook {
+    const keepNotRun = this.#options.keepNotRun === true;
     const cells = this.#notebook.cells.map((cell) => {
-      if (cell.type !== "code") return cell;
+      const isKept = keepNotRun && cell.type === "code" && !this.#done.has(cell);
+      if (cell.type !== "code" || isKept) return cell;
       const { collector, count = null } = this.#done.get(cell) ?? {};
       const added = this.#added.get(cell);
       const outputs = [...(collector?.outputs ?? []), ...(added ? [added] : [])];
@@ -245,8 +249,12 @@ class Session {
       language: KERNEL_LANGUAGE,
       ...fieldsOf(this.#notebook.metadata.kernelspec),
     };
-    // The state of widgets belongs to outputs that are gone.
-    const { widgets: _, ...kept } = this.#notebook.metadata;
+    // The state of widgets belongs to outputs that are gone, unless some were kept.
+    const { widgets, ...rest } = this.#notebook.metadata;
+    const showsOld = cells.some(
+      (cell, at) => cell === this.#notebook.cells[at] && hasOutputs(cell),
+    );
+    const kept = showsOld && widgets !== undefined ? { ...rest, widgets } : rest;
     const metadata = { ...kept, kernelspec, language_info: languageInfo };
     return { metadata, cells };
   }
@@ -255,6 +263,10 @@ class Session {
 function isExecuted(cell: Notebook["cells"][number]): cell is CodeCell {
   if (cell.type !== "code" || cell.source.trim() === "") return false;
   return !tagsOf(cell).includes("skip-execution");
+}
+
+function hasOutputs(cell: Notebook["cells"][number]): boolean {
+  return cell.type === "code" && cell.outputs.length > 0;
 }
 
 /** Front ends and nbclient write when a cell ran; the same inputs shall give the same file. */

@@ -141,6 +141,34 @@ describe("executing a notebook", () => {
     ]);
   });
 
+  it("leaves cells that did not run as they were where that is asked for", TIME, async () => {
+    const cells = notebookOf(
+      "1",
+      ["2", "skip-execution"],
+      "throw new Error('early')",
+      "'not reached'",
+      "",
+    );
+    const given = { ...cells, metadata: { widgets: { state: "of old outputs" } } };
+    const failing = await execute(given, { keepNotRun: true });
+    expect(failing.status).toBe("error");
+    expect(shown(failing.notebook)).toEqual([
+      ["execute_result: 1"],
+      ["stdout: old"],
+      ["Error: early"],
+      ["stdout: old"],
+      ["stdout: old"],
+    ]);
+    expect(failing.notebook.cells[3]).toBe(given.cells[3]);
+    expect(failing.notebook.metadata.widgets).toEqual(given.metadata.widgets);
+    const stopped = await execute(given, { keepNotRun: true, signal: AbortSignal.abort() });
+    expect(stopped.status).toBe("interrupted");
+    expect(stopped.notebook.cells).toEqual(given.cells);
+    const whole = { ...given, cells: [given.cells[0]!] };
+    const finished = await execute(whole, { keepNotRun: true });
+    expect(finished.notebook.metadata).not.toHaveProperty("widgets");
+  });
+
   it("tells that the kernel died", TIME, async () => {
     const { status, failed, notebook } = await execute(
       notebookOf("process.kill(process.pid, 'SIGKILL')", "1"),
