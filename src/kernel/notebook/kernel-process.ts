@@ -9,6 +9,8 @@ import { CHANNELS, type Connection, parseConnection } from "../server/connection
 
 const IP = "127.0.0.1";
 const KEPT_TEXT = 4_000;
+/** Time for the last words to arrive behind the end of the process. */
+const LAST_WORDS_MS = 500;
 
 /** How a kernel's process is started. */
 export interface KernelCommand {
@@ -41,7 +43,18 @@ export class KernelProcess {
     this.ended = new Promise((resolve) => {
       child.once("error", (error) => resolve(`the kernel could not be started: ${error.message}`));
       child.once("close", (code, signal) => resolve(this.#ending(code, signal)));
+      child.once("exit", () => this.#closeSoon());
     });
+  }
+
+  /** What a cell started may hold the pipes for as long as it likes: nobody waits for it. */
+  #closeSoon(): void {
+    const { stdout, stderr } = this.#child;
+    const timer = setTimeout(() => {
+      stdout?.destroy();
+      stderr?.destroy();
+    }, LAST_WORDS_MS);
+    this.#child.once("close", () => clearTimeout(timer));
   }
 
   /** Starts a kernel on ports that are free now. */

@@ -178,6 +178,24 @@ describe("executing a notebook", () => {
     expect(shown(notebook)[0]).toEqual([expect.stringMatching(/^KernelDied: .*SIGKILL/)]);
   });
 
+  it("ends although a process that a cell started holds the kernel's output", TIME, async () => {
+    const lasting = "process.stdout.write('x'); setTimeout(() => {}, 120_000)";
+    const { status, notebook } = await execute(
+      notebookOf(
+        `const child = require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(lasting)}], {
+          stdio: "inherit",
+          detached: true,
+        });
+        child.unref();
+        child.pid`,
+      ),
+    );
+    expect(status).toBe("ok");
+    const pid = Number(/: (\d+)$/.exec(shown(notebook)[0]![0]!)?.[1]);
+    // It is there still: nobody waited for its end. A pid that is gone would throw.
+    expect(process.kill(pid, "SIGKILL")).toBe(true);
+  });
+
   it("says why a kernel does not start", TIME, async () => {
     const dead = [process.execPath, "-e", "console.error('no such thing'); process.exit(7)"];
     await expect(execute(notebookOf("1"), { command: dead })).rejects.toMatchObject({
