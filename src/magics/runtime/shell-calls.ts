@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Socket } from "node:net";
 import { notebookHost } from "../../contract/index.js";
 import { CommandError } from "../../errors/index.js";
 import { print } from "./show.js";
 
 const isWindows = process.platform === "win32";
 const GRACE_MS = 2000;
+/** Time for the last of the output behind the end of a command that left something running. */
+const LAST_OUTPUT_MS = 200;
 
 /** What `%%bash`, `!command` and `%sx` run. */
 export interface ShellCalls {
@@ -40,6 +43,7 @@ function runLine(command: string, write: (text: string) => void): Promise<void> 
 
 /**
  * Runs a program, hands its output on as it comes, and ends it with all it started when the cell is interrupted.
+ * What it leaves running in the background lives on, and its output is still handed on.
  * @throws {CommandError} `command-failed` for an exit code other than 0, a signal, or a program that is not there
  */
 async function run(
@@ -80,12 +84,28 @@ function outcomeOf(child: ChildProcess, shown: string): Promise<void> {
       const message = isMissing ? `There is no ${shown} on this machine.` : cause.message;
       reject(new CommandError(message, { cause }));
     });
-    // `close` comes after the last of the output.
-    child.on("close", (code, killedBy) => {
+    const settle = (code: number | null, killedBy: string | null) => {
       if (code === 0) resolve();
       else reject(failure(shown, code, killedBy));
+    };
+    // `close` comes after the last of the output.
+    child.on("close", settle);
+    child.on("exit", (code, killedBy) => {
+      const timer = setTimeout(() => {
+        // One more round of reading, should this process have been too busy to read before.
+        setImmediate(() => {
+          leaveRunning(child);
+          settle(code, killedBy);
+        });
+      }, LAST_OUTPUT_MS);
+      child.once("close", () => clearTimeout(timer));
     });
   });
+}
+
+/** What a command started in the background lives on; its output is read still, since a closed pipe would end it. */
+function leaveRunning({ stdout, stderr }: ChildProcess): void {
+  for (const stream of [stdout, stderr]) (stream as Socket | null)?.unref();
 }
 
 function failure(shown: string, code: number | null, killedBy: string | null): CommandError {

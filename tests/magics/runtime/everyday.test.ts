@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { runCell } from "./run-cell.js";
 
 let folder: string;
@@ -47,6 +47,29 @@ describe("commands", () => {
       message: "bash: exit code 3.",
     });
     await expect(runCell("!kill -9 $$")).rejects.toThrow("ended by SIGKILL");
+  });
+
+  it("do not wait for what they leave running, which lives on and can write on", async () => {
+    const file = path.join(folder, "pid");
+    const goOn = path.join(folder, "go on");
+    const late = `(while [ ! -e '${goOn}' ]; do sleep 0.05; done; echo late; exec sleep 60)`;
+    const { stdout } = await runCell(`%%bash\n${late} & echo $! > '${file}'; echo first`);
+    expect(stdout).toBe("first\n");
+    const pid = await waitForPid(file);
+    expect(await isAlive(pid)).toBe(true);
+    // Nobody reads what it writes: that must not end it.
+    const heard = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    await writeFile(goOn, "");
+    await expect.poll(() => heard.mock.calls.flat().join("")).toBe("late\n");
+    heard.mockRestore();
+    expect(await isAlive(pid)).toBe(true);
+    process.kill(pid);
+  });
+
+  it("leave all of a long output although something runs on", async () => {
+    const { values } = await runCell("const l = !sleep 5 & seq 200000");
+    expect(values.l).toHaveLength(200_000);
+    expect(values.l.at(-1)).toBe("200000");
   });
 
   it("end with the cell's interrupt, and what they started ends too", async () => {
