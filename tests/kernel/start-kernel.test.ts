@@ -67,4 +67,13 @@ describe("startKernel", () => {
     for (let left = 50; left > 0 && !existsSync(file); left--) await wait(50);
     if (process.platform === "linux") expect(readFileSync(file, "utf8")).toContain('"n * 2"');
   });
+
+  it("tells how long a %%time cell took, before its value, and where it fails", async () => {
+    const timed = await kernel.run("%%time\nconst t = 20;\nt + 1");
+    expect(timed.text("stdout")).toMatch(/^Wall time: .*\n$/);
+    expect(timed.order.slice(2)).toEqual(["stream", "execute_result", "idle"]);
+    const failed = await kernel.run('%%time\nthrow new Error("no")');
+    expect(failed.text("stdout")).toMatch(/^Wall time: .*\n$/);
+    expect(failed.reply.evalue).toBe("no");
+  });
 });

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { CellEndings } from "./cell-endings.js";
 import type { Message } from "./message.js";
 
 /** The request on whose behalf code runs, however late. */
@@ -9,6 +10,8 @@ export interface CellContext {
   /** Publishes nothing. */
   readonly silent: boolean;
   readonly allowStdin: boolean;
+  /** What is to run when the cell ends; undefined for requests that are no cells. */
+  readonly endings?: CellEndings;
 }
 
 const storage = new AsyncLocalStorage<CellContext>();

@@ -135,6 +135,7 @@ export class CellQueue {
       void this.#endWithError(cell, errorContent(result.error));
       return;
     }
+    runInContext(cell, () => cell.endings.run());
     const { output, history, reply } = this.#options;
     const { executionCount: execution_count, code } = cell;
     if (shown.value !== undefined) {
@@ -168,6 +169,7 @@ export class CellQueue {
   }
 
   #fail(cell: RunningCell, error: ErrorContent): void {
+    runInContext(cell, () => cell.endings.run());
     const { output, reply } = this.#options;
     const execution_count = cell.executionCount;
     output.show("error", error, cell);

@@ -23,6 +23,11 @@ export function kernelHost({ output, comms, input, drawsWidgets, kept }: HostPar
       const type = update ? "update_display_data" : "display_data";
       output.show(type, { data, metadata, transient });
     },
+    afterCell(listener) {
+      const endings = currentContext()?.endings;
+      if (endings === undefined) listener();
+      else endings.add(listener);
+    },
     outputName: () => kept.nameOf(currentContext()),
     keepsOutput: (name) => kept.keeps(name),
     clearOutput: (wait = false) => output.show("clear_output", { wait }),

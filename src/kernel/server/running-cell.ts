@@ -1,4 +1,5 @@
 import type { CellContext } from "./cell-context.js";
+import { CellEndings } from "./cell-endings.js";
 import type { Message } from "./message.js";
 
 /** A cell from its `execute_request` to its `execute_reply`. */
@@ -10,6 +11,7 @@ export interface RunningCell extends CellContext {
   readonly userExpressions: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
   readonly controller: AbortController;
+  readonly endings: CellEndings;
   /** Its reply has left; whatever its code still does is late output. */
   done: boolean;
 }
@@ -31,6 +33,7 @@ export function newCell(parent: Message, count: number): RunningCell {
     executionCount: count + 1,
     controller,
     signal: controller.signal,
+    endings: new CellEndings(),
     done: false,
   };
 }
