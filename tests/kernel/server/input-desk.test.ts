@@ -53,4 +53,44 @@ describe("input", () => {
     await kernel.reply(await question(next, "y"), "again");
     expect((await kernel.answer(next)).reply.status).toBe("ok");
   });
+
+  it("is withdrawn when its cell ends without it, and the next cell asks", async () => {
+    const first = await kernel.begin('globalThis.p = host.input("first"); 1', {
+      allow_stdin: true,
+    });
+    expect((await kernel.answer(first)).reply.status).toBe("ok");
+    const orphan = await question(first, "first");
+    const second = await kernel.begin('await host.input("second")', { allow_stdin: true });
+    const asked = await question(second, "second");
+    await kernel.reply(orphan, "to the first");
+    await kernel.reply(asked, "to the second");
+    const { outputs } = await kernel.answer(second);
+    expect(outputs.at(-1)!.content.data).toEqual({ "text/plain": "to the second" });
+    expect(kernel.text(first, "stderr")).toContain("Write await before input");
+  });
+
+  it("is refused to what a cell still does after its end", async () => {
+    const id = await kernel.begin('setTimeout(() => host.input("late"), 30); 1', {
+      allow_stdin: true,
+    });
+    await kernel.answer(id);
+    await kernel.run("await wait(150)");
+    expect(kernel.text(id, "stderr")).toContain('The question "late" has no answer');
+    const asked = kernel.received.filter(({ content }) => content.prompt === "late");
+    expect(asked).toEqual([]);
+  });
+
+  it("is withdrawn by an interrupt while it waits behind another one", async () => {
+    const code =
+      'await Promise.all([host.input("one"), host.input("two").catch((e) => { globalThis.second = e.name })])';
+    const id = await kernel.begin(code, { allow_stdin: true });
+    await question(id, "one");
+    await kernel.ask("interrupt_request", {}, { channel: "control" });
+    await kernel.answer(id);
+    expect((await kernel.run("second")).outputs.at(-1)!.content.data["text/plain"]).toBe(
+      "KeyboardInterrupt",
+    );
+    const asked = kernel.received.filter(({ content }) => content.prompt === "two");
+    expect(asked).toEqual([]);
+  });
 });
