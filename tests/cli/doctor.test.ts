@@ -1,14 +1,26 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { checkFrontEnds } from "../../src/cli/doctor/check-front-ends.js";
 import { canAnswer } from "../../src/cli/doctor/check-models.js";
 import { checkNode } from "../../src/cli/doctor/check-node.js";
+import { checkStore } from "../../src/cli/doctor/check-store.js";
 import { checked } from "../../src/cli/doctor/finding.js";
 import { TaskError } from "../../src/errors/index.js";
 import { startFakeOllama } from "../servers/fake-ollama.js";
 import { promptframe } from "./command.js";
+
+/** Happens behind every write of a file, as another process could do it. */
+const meanwhile = vi.hoisted(() => ({ act: (_file: string) => {} }));
+vi.mock("node:fs/promises", async (original) => {
+  const actual = await original<typeof import("node:fs/promises")>();
+  const writeFile: typeof actual.writeFile = async (file, data, options) => {
+    await actual.writeFile(file, data, options);
+    meanwhile.act(String(file));
+  };
+  return { ...actual, writeFile };
+});
 
 let folder: string;
 beforeEach(() => {
@@ -64,6 +76,27 @@ describe("promptframe doctor", () => {
     expect(await status("18.20.0")).toBe("missing");
     expect(await status("20.19.0")).toBe("ok");
     expect(await status("22.0.0")).toBe("ok");
+  });
+
+  it("leaves no folder behind, and no run store of anybody else", async () => {
+    const top = path.join(folder, "deep");
+    const home = path.join(top, "down", "home");
+    vi.stubEnv("PROMPTFRAME_HOME", home);
+    try {
+      const none = { status: "ok", detail: expect.stringContaining("will be made") };
+      expect(await checkStore()).toEqual([expect.objectContaining(none)]);
+      expect(existsSync(top)).toBe(false);
+      const begun = path.join(home, "runs", "letters");
+      meanwhile.act = (file) => {
+        if (file.startsWith(home)) mkdirSync(begun, { recursive: true });
+      };
+      const [found] = await checkStore();
+      expect(existsSync(begun)).toBe(true);
+      expect(found?.detail).not.toContain("will be made");
+    } finally {
+      meanwhile.act = () => {};
+      vi.unstubAllEnvs();
+    }
   });
 
   it("finds front ends on the path and in editors", async () => {

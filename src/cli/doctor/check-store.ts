@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { resolveSettings } from "../../config/index.js";
 import { formatCount } from "../../display/index.js";
@@ -8,23 +8,20 @@ import type { Finding } from "./finding.js";
 /** Whether runs can be kept, how many there are, and how much they hold. */
 export async function checkStore(): Promise<Finding[]> {
   const { home } = resolveSettings();
-  const wasThere = await stat(home).then(
-    () => true,
-    () => false,
-  );
   const probe = path.join(home, `probe-${process.pid}`);
+  let made: string | undefined;
   try {
-    await mkdir(home, { recursive: true });
+    made = await mkdir(home, { recursive: true });
     await writeFile(probe, "");
     await rm(probe);
   } catch (error) {
+    if (made !== undefined) await removeEmpty(home, made);
     const detail = `${home} cannot be written: ${(error as Error).message}`;
     const todo = "Set PROMPTFRAME_HOME to a folder of yours.";
     return [{ name: "run store", status: "missing", detail, todo }];
   }
-  if (!wasThere) {
-    // Looking shall not leave anything behind.
-    await rm(home, { recursive: true });
+  // Looking shall not leave anything behind.
+  if (made !== undefined && (await removeEmpty(home, made))) {
     return [{ name: "run store", status: "ok", detail: `${home} will be made by the first run` }];
   }
   const kept = await runs.list();
@@ -37,6 +34,18 @@ export async function checkStore(): Promise<Finding[]> {
   return [
     { name: "run store", status: "warn", detail, todo: "Delete their folders, or mend them." },
   ];
+}
+
+/** Removes a folder and those above it up to `top`; false when a run has put something into it meanwhile. */
+async function removeEmpty(folder: string, top: string): Promise<boolean> {
+  for (let at = folder; ; at = path.dirname(at)) {
+    try {
+      await rmdir(at);
+    } catch {
+      return at !== folder;
+    }
+    if (at.length <= top.length) return true;
+  }
 }
 
 async function sizeOf(folder: string): Promise<number> {
