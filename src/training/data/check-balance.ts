@@ -1,4 +1,5 @@
 import type { AnswerColumn } from "../../contract/index.js";
+import { addTo } from "./add-to.js";
 import { type DataFinding, finding, type LabelledRow, rowCount } from "./labelled-row.js";
 
 /** A label that has so many times the rows of the rarest is said to be out of balance. */
@@ -25,10 +26,7 @@ function columnFindings(
   labels: readonly string[],
 ): DataFinding[] {
   const ids = new Map<string, string[]>(labels.map((label) => [label, []]));
-  for (const row of rows) {
-    const label = String(row.labels[name]);
-    ids.set(label, [...(ids.get(label) ?? []), row.id]);
-  }
+  for (const row of rows) addTo(ids, String(row.labels[name]), row.id);
   const counts = [...ids].map(([label, of]) => ({ label, of, count: of.length }));
   const there = counts.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
   const absent = counts.filter(({ count }) => count === 0).map(({ label }) => `"${label}"`);

@@ -1,4 +1,5 @@
 import type { AnswerColumn } from "../../contract/index.js";
+import { addTo } from "./add-to.js";
 import { checkBalance } from "./check-balance.js";
 import { groupTexts } from "./group-texts.js";
 import {
@@ -105,10 +106,7 @@ function readRows(
 /** Rows whose content is the same, but for case and spaces, and whose labels are not. */
 function contradictions(rows: readonly Read[], columns: readonly AnswerColumn[]): Read[] {
   const byText = new Map<string, Read[]>();
-  for (const row of rows) {
-    const key = plainText(row);
-    byText.set(key, [...(byText.get(key) ?? []), row]);
-  }
+  for (const row of rows) addTo(byText, plainText(row), row);
   const closed = columns.filter(({ labels, kind }) => labels !== undefined || kind !== "text");
   const labelsOf = ({ labels }: Read) => JSON.stringify(closed.map(({ name }) => labels[name]));
   const differ = [...byText.values()].filter((same) => new Set(same.map(labelsOf)).size > 1);

@@ -49,11 +49,12 @@ function joinNear(
   const byWord = new Map<string, number[]>();
   for (const [index, words] of sets) {
     words.sort(rarity);
+    const known = new Set(words);
     const prefix = words.length - Math.ceil(NEARLY_ALL * words.length) + 1;
     for (const word of words.slice(0, prefix)) {
       const others = byWord.get(word) ?? [];
       for (const other of others.slice(-MOST_CANDIDATES)) {
-        if (find(parents, other) !== find(parents, index) && areNear(words, sets.get(other)!)) {
+        if (find(parents, other) !== find(parents, index) && areNear(known, sets.get(other)!)) {
           join(parents, index, other);
         }
       }
@@ -63,11 +64,17 @@ function joinNear(
   }
 }
 
-function areNear(a: readonly string[], b: readonly string[]): boolean {
-  if (Math.min(a.length, b.length) < NEARLY_ALL * Math.max(a.length, b.length)) return false;
-  const known = new Set(a);
-  const shared = b.reduce((count, word) => count + (known.has(word) ? 1 : 0), 0);
-  return shared >= NEARLY_ALL * (a.length + b.length - shared);
+/** `b` has its rarest words first: two texts that are not near differ there already. */
+function areNear(a: ReadonlySet<string>, b: readonly string[]): boolean {
+  let shared = Math.min(a.size, b.length);
+  let spare = b.length - shared;
+  const isEnough = () => shared >= NEARLY_ALL * (a.size + b.length - shared);
+  for (let at = 0; at < b.length && isEnough(); at++) {
+    if (a.has(b[at]!)) continue;
+    if (spare > 0) spare--;
+    else shared--;
+  }
+  return isEnough();
 }
 
 function find(parents: number[], index: number): number {

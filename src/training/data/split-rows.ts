@@ -1,4 +1,5 @@
 import { Random } from "../random.js";
+import { addTo } from "./add-to.js";
 import type { LabelledRow } from "./labelled-row.js";
 
 /** Rows by what they are for; no group of rows that repeat each other is in two parts. */
@@ -57,11 +58,10 @@ function stratify(
   random: Random,
 ): Stratum[] {
   const groups = new Map<number, Unit>();
-  for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row]);
+  for (const row of rows) addTo(groups, row.group, row);
   const strata = new Map<string, Stratum>();
   for (const unit of groups.values()) {
-    const key = JSON.stringify(columns.map((name) => unit[0]!.labels[name]));
-    strata.set(key, [...(strata.get(key) ?? []), unit]);
+    addTo(strata, JSON.stringify(columns.map((name) => unit[0]!.labels[name])), unit);
   }
   const keys = [...strata.keys()].sort();
   return keys.map((key) => random.shuffle(strata.get(key)!).sort((a, b) => b.length - a.length));
