@@ -37,7 +37,7 @@ function columnFindings(
     findings.push(finding("absent-labels", message, [], false));
   }
   if (rare.length > 0) {
-    const named = rare.map(({ label, count }) => `"${label}" ${rowCount(count)}`).join(", ");
+    const named = rare.map(({ label, count }) => `"${label}" (${rowCount(count)})`).join(", ");
     const message = `${name}: few rows for ${named}; figures about them are rough.`;
     findings.push(
       finding(

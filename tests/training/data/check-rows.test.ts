@@ -64,7 +64,9 @@ describe("checkRows", () => {
     ]);
     const by = codes(found(...many, ["nope", "B"]));
     expect(by["class-imbalance"]?.message).toMatch(/"A" has 98 % of the rows, 60 times/);
-    expect(by["rare-labels"]?.message).toContain('"B" 1 row');
+    expect(by["rare-labels"]?.message).toBe(
+      'Topic: few rows for "B" (1 row); figures about them are rough.',
+    );
     expect(by["absent-labels"]?.message).toContain('"C"');
     expect(codes(found(["a a", "A"], ["b b", "A"]))["class-imbalance"]?.message).toContain(
       "every row",
