@@ -103,6 +103,23 @@ describe("promptframe run", () => {
     expect(heard()).toContain('"5-2" does not say which rows');
   });
 
+  it("asks nothing while an option that is given is wrong", async () => {
+    const wrong = [
+      [{ table: "gone.csv" }, /no file "gone.csv"/],
+      [{ rows: "abc" }, /which rows/],
+      [{ rowsPerRequest: "99" }, /not between 1 and 50/],
+      [{ concurrency: "x" }, /--concurrency: "x"/],
+      [{ model: "" }, /model is needed/],
+      [{ prompt: "" }, /prompt is needed/],
+    ] as const;
+    for (const [given, message] of wrong) {
+      const { questions, heard } = typed();
+      await expect(askPlan(given, questions)).rejects.toThrow(message);
+      expect(heard()).toBe("");
+      questions.close();
+    }
+  });
+
   it("ends when the person goes away", async () => {
     const { questions } = typed("letters");
     await expect(askPlan({}, questions)).rejects.toMatchObject({ code: "interrupted" });

@@ -79,8 +79,12 @@ function needed(name: string, value: string | undefined): string {
   );
 }
 
-/** Asks in the order in which one answer leads to the next. */
+/**
+ * Asks in the order in which one answer leads to the next, once all that is given is known to be right.
+ * @throws {TaskError} `option-invalid`, `file-not-found` for an option that is given
+ */
 export async function askPlan(given: GuidedOptions, questions: Questions): Promise<Plan> {
+  await checkGiven(given);
   const project =
     given.project ??
     (await questions.ask(
@@ -104,6 +108,15 @@ export async function askPlan(given: GuidedOptions, questions: Questions): Promi
     }));
   const options = optionsOf({ ...given, project, rowsPerRequest, rows }, model, prompt);
   return { table: await readTablePath(table), options };
+}
+
+/** Nobody shall answer questions to hear then that the command line was wrong. */
+async function checkGiven(given: GuidedOptions): Promise<void> {
+  const { table, model, prompt } = given;
+  if (table !== undefined) await readTablePath(table);
+  if (model !== undefined) readText("A model", model);
+  if (prompt !== undefined) readText("A prompt", prompt);
+  optionsOf(given, "", "");
 }
 
 async function askTable(questions: Questions): Promise<string> {
