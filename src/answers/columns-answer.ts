@@ -1,7 +1,8 @@
 import type { AnswerColumn, AnswerSpec, JsonSchema } from "../contract/index.js";
 import type { AnswerCheck, Verdict } from "./check-schema.js";
+import { foldText } from "./fold-text.js";
 import { jsonSchemaCheck } from "./json-schema-answer.js";
-import { foldText, matchLabel } from "./match-label.js";
+import { matchLabel } from "./match-label.js";
 import { answerReader } from "./read-answer.js";
 import { showLabels, showValue } from "./show-value.js";
 

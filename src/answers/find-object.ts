@@ -1,7 +1,7 @@
 import type { AnswerColumn } from "../contract/index.js";
 import { findRegions, type Region } from "./find-regions.js";
 import { isRecord } from "./fit-value.js";
-import { foldText } from "./match-label.js";
+import { foldText } from "./fold-text.js";
 import { mendJson, parseJson } from "./mend-json.js";
 import { bareText } from "./read-plain.js";
 import { jsonText, showValue } from "./show-value.js";

@@ -1,5 +1,6 @@
 import type { JsonSchema } from "../contract/index.js";
-import { foldText, matchLabel } from "./match-label.js";
+import { foldText } from "./fold-text.js";
+import { matchLabel } from "./match-label.js";
 import { showValue } from "./show-value.js";
 
 /**
@@ -142,21 +143,30 @@ function fitChoice(
   notes: string[],
 ): unknown {
   if (choices.includes(value) || value === null || typeof value === "object") return value;
-  const labels = labelsOf(choices);
+  const number = numberOf(value);
+  if (number !== undefined && choices.includes(number)) return changed(path, value, number, notes);
+  const { spelt, labels } = speltOf(choices);
   const label = matchLabel(String(value), labels);
   if (label === undefined) return value;
-  return changed(path, value, choices[labels.indexOf(label)], notes);
+  return changed(path, value, spelt[labels.indexOf(label)], notes);
 }
 
-const labelTexts = new WeakMap<readonly unknown[], readonly string[]>();
+/** Choices that are told by their spelling: all but numbers, which only equal numbers are. */
+interface Spelt {
+  readonly spelt: readonly unknown[];
+  readonly labels: readonly string[];
+}
 
-/** The same array for the same choices, since matchLabel keeps its lookups by identity. */
-function labelsOf(choices: readonly unknown[]): readonly string[] {
-  const known = labelTexts.get(choices);
+const spellings = new WeakMap<readonly unknown[], Spelt>();
+
+/** The same arrays for the same choices, since matchLabel keeps its lookups by identity. */
+function speltOf(choices: readonly unknown[]): Spelt {
+  const known = spellings.get(choices);
   if (known !== undefined) return known;
-  const labels = choices.map(String);
-  labelTexts.set(choices, labels);
-  return labels;
+  const spelt = choices.filter((choice) => typeof choice !== "number");
+  const made = { spelt, labels: spelt.map(String) };
+  spellings.set(choices, made);
+  return made;
 }
 
 function fitList(value: unknown, schema: JsonSchema, path: string, notes: string[]): unknown {
@@ -170,8 +180,13 @@ function fitList(value: unknown, schema: JsonSchema, path: string, notes: string
 const NUMBER = /^[-+]?\d+(?:\.\d+)?(?:e[-+]?\d{1,3})?$/i;
 
 function fitNumber(value: unknown, path: string, notes: string[]): unknown {
-  if (typeof value !== "string" || !NUMBER.test(value.trim())) return value;
-  return changed(path, value, Number(value), notes);
+  const number = typeof value === "string" ? numberOf(value) : undefined;
+  return number === undefined ? value : changed(path, value, number, notes);
+}
+
+function numberOf(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && NUMBER.test(value.trim()) ? Number(value) : undefined;
 }
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([

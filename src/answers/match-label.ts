@@ -1,12 +1,10 @@
+import { foldText, joinWords } from "./fold-text.js";
+
 /** Ways to spell the same label, strictest first; a later one counts only when it fits one label. */
 const SPELLINGS: readonly ((text: string) => string)[] = [
   (text) => text.trim(),
   (text) => text.normalize("NFKC").trim().toLowerCase(),
-  (text) =>
-    text
-      .normalize("NFKC")
-      .toLowerCase()
-      .replace(/[\s_-]+/gu, ""),
+  joinWords,
   foldText,
 ];
 
@@ -15,8 +13,8 @@ type Lookup = ReadonlyMap<string, string | null>;
 const lookups = new WeakMap<readonly string[], readonly Lookup[]>();
 
 /**
- * Finds the label a model meant: exact, then ignoring case, spaces, underscores and punctuation.
- * A spelling that fits two labels fits none: "C+" is read neither as "C" nor as "C++".
+ * Finds the label a model meant: exact, then ignoring case, spaces, underscores and punctuation without meaning.
+ * A spelling that fits two labels fits none; "C+" is read neither as "C" nor as "C++", nor "-1" as "1".
  */
 export function matchLabel(text: string, labels: readonly string[]): string | undefined {
   if (labels.includes(text)) return text;
@@ -26,14 +24,6 @@ export function matchLabel(text: string, labels: readonly string[]): string | un
     if (label !== undefined) return label ?? undefined;
   }
   return undefined;
-}
-
-/** Letters and digits alone, in lower case: "Not_Applicable" and "not applicable" become equal. */
-export function foldText(text: string): string {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
 }
 
 function lookupsOf(labels: readonly string[]): readonly Lookup[] {

@@ -1,6 +1,7 @@
 import type { AnswerColumn } from "../contract/index.js";
 import { stripThinking } from "./find-regions.js";
-import { foldText, matchLabel } from "./match-label.js";
+import { foldText } from "./fold-text.js";
+import { matchLabel } from "./match-label.js";
 
 /** The answer without thinking, a code fence around it, and the marks around a lone word. */
 export function bareText(text: string): string {
@@ -25,25 +26,29 @@ const LINE_KINDS: ReadonlySet<string> = new Set(["label", "text", "number", "int
 
 /**
  * Reads lines such as `Topic: Billing` or `- **Key point** = late`, for models that do not write JSON.
- * Gives the columns found, as text; a column named twice takes the last line.
+ * Gives the columns found, as text; a column named twice takes the last line. A line that names no column goes on
+ * with the text column before it. Nothing is found where a line names a list or an object.
  */
 export function readLines(
   bare: string,
   columns: readonly AnswerColumn[],
 ): Record<string, unknown> | undefined {
-  const names = new Map<string, string>();
-  for (const column of columns)
-    if (LINE_KINDS.has(column.kind) && foldText(column.name) !== "")
-      names.set(foldText(column.name), column.name);
-  const found: Record<string, unknown> = {};
+  const named = new Map(columns.map((column) => [foldText(column.name), column]));
+  named.delete("");
+  const found: Record<string, string> = {};
+  let last: AnswerColumn | undefined;
   for (const line of bare.split("\n")) {
     const mark = line.slice(0, MAX_KEY).search(/[:=：]/);
-    if (mark < 0) continue;
-    const key = foldText(line.slice(0, mark));
-    const name = names.get(key) ?? names.get(key.replace(/^\d+/, ""));
-    if (name !== undefined) found[name] = unmark(line.slice(mark + 1));
+    const key = mark < 0 ? "" : foldText(line.slice(0, mark));
+    const column = named.get(key) ?? named.get(key.replace(/^[\d.]+/, ""));
+    if (column !== undefined) {
+      if (!LINE_KINDS.has(column.kind)) return undefined;
+      found[column.name] = line.slice(mark + 1);
+      last = column;
+    } else if (last?.kind === "text") found[last.name] += `\n${line}`;
   }
-  return Object.keys(found).length > 0 ? found : undefined;
+  const entries = Object.entries(found).map(([name, text]) => [name, unmark(text)] as const);
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
 /** Takes Markdown emphasis, quotes and a trailing comma from around a value. */
@@ -52,5 +57,5 @@ function unmark(text: string): string {
     .trim()
     .replace(/^[*_`]+|[*_`,]+$/g, "")
     .trim();
-  return /^(["']).*\1$/.test(plain) ? plain.slice(1, -1) : plain;
+  return /^(["'])(?:(?!\1)[\s\S])*\1$/.test(plain) ? plain.slice(1, -1) : plain;
 }

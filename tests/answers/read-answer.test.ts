@@ -191,6 +191,44 @@ describe("reading without JSON", () => {
     expect(read("Topic: Billing\nUrgency: High").status).toBe("invalid");
   });
 
+  it("keeps every line of a text", () => {
+    const one = zodAnswer(z.object({ Key_point: z.string() }));
+    const text = "Key point: The parcel is late.\n\nIt also arrived broken: two cups.\n";
+    expect(one.read(text, false)).toMatchObject({
+      status: "ok",
+      values: { Key_point: "The parcel is late.\n\nIt also arrived broken: two cups." },
+    });
+    const lines =
+      'Key point:\n"late\nand broken"\nTopic: Billing\nUrgency: High\nI hope this helps.';
+    expect(read(lines).values).toEqual({
+      Topic: "Billing",
+      Urgency: "High",
+      Key_Point: "late\nand broken",
+    });
+  });
+
+  it("leaves quotes inside a line alone", () => {
+    const one = zodAnswer(z.object({ Key_point: z.string() }));
+    expect(one.read('Key point: "late" and "broken"', false).values).toEqual({
+      Key_point: '"late" and "broken"',
+    });
+  });
+
+  it("does not leave out a list that stands in a line", () => {
+    const two = zodAnswer(z.object({ Note: z.string(), Tags: z.array(z.string()).optional() }));
+    expect(two.read("Note: late\nTags: a, b", false).status).toBe("invalid");
+  });
+
+  it("compares numbers as numbers", () => {
+    const score = zodAnswer(z.object({ N: z.literal([1, 2, 3, "x"]) }));
+    const said = (n: unknown) => score.read(JSON.stringify({ N: n }), false);
+    for (const wrong of [-1, "-1", 1.5, "1.5", "#1", 12, "1 2"])
+      expect(said(wrong).status, String(wrong)).toBe("invalid");
+    for (const right of [1, "1", " 1 ", "1.0", "+1"])
+      expect(said(right).values, String(right)).toEqual({ N: 1 });
+    expect(said("X").values).toEqual({ N: "x" });
+  });
+
   it.each([
     "Positive",
     '"positive".',
