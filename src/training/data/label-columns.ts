@@ -1,5 +1,6 @@
 import type { AnswerColumn } from "../../contract/index.js";
 import { TaskError } from "../../errors/index.js";
+import { addTo } from "./add-to.js";
 import type { FoundRow } from "./labelled-row.js";
 import { mappingOf, type RatingMapping, type TargetTopics, topicsOf } from "./rating-mapping.js";
 
@@ -86,10 +87,11 @@ function withTopics(
 /** A closed set in the order of the mapping, then the most frequent first; free text otherwise. */
 function shapeOf(
   name: string,
-  counts: ReadonlyMap<string, number>,
+  found: ReadonlyMap<string, number>,
   mapped: ReadonlySet<string>,
   rows: number,
 ): AnswerColumn {
+  const counts = foldSpellings(found, mapped);
   const isClosed = counts.size <= MOST_LABELS && counts.size * ROWS_PER_LABEL <= Math.max(rows, 2);
   if (!isClosed) return { name, kind: "text" };
   const order = (label: string) => (mapped.has(label) ? [...mapped].indexOf(label) : mapped.size);
@@ -97,6 +99,26 @@ function shapeOf(
     .sort(([a, m], [b, n]) => order(a) - order(b) || n - m || (a < b ? -1 : 1))
     .map(([label]) => label);
   return { name, kind: "label", labels };
+}
+
+/**
+ * Values that differ in case alone are one label, as `readLabel` reads them: in the spelling of the mapping, else
+ * in the most frequent one.
+ */
+function foldSpellings(
+  found: ReadonlyMap<string, number>,
+  mapped: ReadonlySet<string>,
+): Map<string, number> {
+  const spellings = new Map<string, [label: string, count: number][]>();
+  for (const [label, count] of found) addTo(spellings, label.toLowerCase(), [label, count]);
+  return new Map(
+    [...spellings.values()].map((same) => {
+      const total = same.reduce((sum, [, count]) => sum + count, 0);
+      const usual = same.reduce((best, each) => (each[1] > best[1] ? each : best));
+      const [label] = same.find(([each]) => mapped.has(each)) ?? usual;
+      return [label, total];
+    }),
+  );
 }
 
 /** Whether every answer comes from a closed set: then no text has to be generated. */

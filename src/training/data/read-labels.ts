@@ -25,7 +25,8 @@ function labelValue(text: string, cell: unknown, column: AnswerColumn): unknown 
   const { kind, labels, organic } = column;
   if (labels !== undefined) {
     const folded = text.toLowerCase();
-    const near = labels.find((label) => label === text || label.toLowerCase() === folded);
+    if (labels.includes(text)) return text;
+    const near = labels.find((label) => label.toLowerCase() === folded);
     return near ?? (organic ? text : undefined);
   }
   switch (kind) {

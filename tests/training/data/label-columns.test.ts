@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AnswerColumn } from "../../../src/contract/index.js";
+import { checkRows } from "../../../src/training/data/check-rows.js";
 import { isClosedSet, labelColumns } from "../../../src/training/data/label-columns.js";
 import type { FoundRow } from "../../../src/training/data/labelled-row.js";
 
@@ -19,6 +20,37 @@ describe("labelColumns", () => {
     expect(labelColumns(["T"], [], rows, {})).toEqual([
       { name: "T", kind: "label", labels: ["b", "a"] },
     ]);
+  });
+
+  it("takes spellings that differ in case as one label, written as most are or as the mapping says", () => {
+    const rows = rowsOf({ T: ["BILLING", "Billing", "other", "Billing", " billing ", "Other"] });
+    const [column] = labelColumns(["T"], [], rows, {});
+    expect(column).toEqual({ name: "T", kind: "label", labels: ["Billing", "other"] });
+    const checked = checkRows(
+      rows.map((row, at) => ({ ...row, content: `text ${"x".repeat(at)}` })),
+      [column!],
+    );
+    expect(checked.rows.map(({ labels }) => labels.T)).toEqual([
+      "Billing",
+      "Billing",
+      "other",
+      "Billing",
+      "Billing",
+      "other",
+    ]);
+    expect(checked.findings.map(({ code }) => code)).not.toContain("absent-labels");
+    const ratingMapping = { 1: "GOOD", 2: "bad" };
+    const rated = rowsOf({ T: [1, "good", "good", 2] });
+    expect(labelColumns(["T"], [], rated, { ratingMapping })[0]?.labels).toEqual(["GOOD", "bad"]);
+  });
+
+  it("reads a label as it is written where the answer has two spellings of it", () => {
+    const both: AnswerColumn = { name: "T", kind: "label", labels: ["Go", "GO"] };
+    const rows = [...rowsOf({ T: ["GO", "Go", "go"] })].map((row, at) => ({
+      ...row,
+      content: `text ${"x".repeat(at)}`,
+    }));
+    expect(checkRows(rows, [both]).rows.map(({ labels }) => labels.T)).toEqual(["GO", "Go", "Go"]);
   });
 
   it("takes values that hardly repeat as free text", () => {
