@@ -3,6 +3,9 @@ import path from "node:path";
 /** Levels of the log, most talkative first. */
 export type LogLevel = "debug" | "info" | "warning" | "error";
 
+/** The levels of the log, most talkative first. */
+export const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warning", "error"];
+
 /** Settings of the machine and the session, not of one task. */
 export interface Settings {
   /** Folder of everything kept between sessions. Default `.promptframe` in the working directory; `PROMPTFRAME_HOME`. */
@@ -27,7 +30,7 @@ export function resolveSettings(environment: NodeJS.ProcessEnv = process.env): S
 }
 
 function parseLevel(value: string | undefined): LogLevel {
-  return value === "debug" || value === "warning" || value === "error" ? value : "info";
+  return LOG_LEVELS.find((level) => level === value) ?? "info";
 }
 
 const DEFAULT_PORT = 11434;

@@ -52,6 +52,10 @@ export class MemorySink implements TableSink {
     );
   }
 
+  finishEarly(): Promise<unknown> {
+    return this.abandon();
+  }
+
   #build(indexes: readonly number[], columns: unknown[][]): unknown {
     const added = this.#names.map((name, i) => ({ name, values: columns[i]! }));
     // Indexes grow and do not repeat, so as many as there are rows is all of them.

@@ -1,7 +1,7 @@
-import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { DataValidationError } from "../errors/index.js";
-import { systemCode } from "./find-file.js";
+import { explainWriteError, isFolder, wasReplaced } from "./part-file-errors.js";
+import { holdPart, type Release } from "./part-holder.js";
 
 /** Characters collected before they are written: one write call per this much text. */
 const WRITE_LENGTH = 1 << 17;
@@ -14,19 +14,22 @@ export class PartFile {
   readonly path: string;
   readonly partPath: string;
   readonly #handle: FileHandle;
+  readonly #release: Release;
   #text = "";
   #writing: Promise<void> | undefined;
   #failure: unknown;
   #closed = false;
 
-  private constructor(target: string, handle: FileHandle) {
+  private constructor(target: string, handle: FileHandle, release: Release) {
     this.path = target;
     this.partPath = `${target}.part`;
     this.#handle = handle;
+    this.#release = release;
   }
 
   /**
-   * Opens `<target>.part`, emptying one left over and making the folders that are missing on the way.
+   * Opens `<target>.part` in place of one left over, making the folders that are missing on the way.
+   * @throws TaskError `option-invalid` when another call is writing it
    * @throws DataValidationError `folder-read-only`, `file-not-found` (a file where a folder has to be) or `file-unreadable`
    */
   static async open(target: string): Promise<PartFile> {
@@ -35,7 +38,15 @@ export class PartFile {
       const there = await stat(absolute).catch(() => undefined);
       if (there?.isDirectory()) throw isFolder(absolute);
       await mkdir(path.dirname(absolute), { recursive: true });
-      return new PartFile(absolute, await open(`${absolute}.part`, "w"));
+      const release = await holdPart(absolute);
+      try {
+        // A writer that cannot be seen, such as one on another host, keeps the file it has: two never mix in one.
+        await rm(`${absolute}.part`, { force: true });
+        return new PartFile(absolute, await open(`${absolute}.part`, "wx"), release);
+      } catch (error) {
+        await release();
+        throw error;
+      }
     } catch (error) {
       throw explainWriteError(error, absolute);
     }
@@ -68,7 +79,8 @@ export class PartFile {
     try {
       await this.#flush();
       await this.#handle.sync();
-      await this.close();
+      await this.#assertOurs();
+      await this.#closeHandle();
       await rename(this.partPath, this.path);
     } catch (error) {
       throw explainWriteError(error, this.path);
@@ -91,10 +103,23 @@ export class PartFile {
 
   /** Closes the file as it is; safe to call twice. */
   async close(): Promise<void> {
+    try {
+      await this.#closeHandle();
+    } finally {
+      await this.#release();
+    }
+  }
+
+  async #closeHandle(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await this.#writing?.catch(() => {});
     await this.#handle.close();
+  }
+
+  async #assertOurs(): Promise<void> {
+    const [own, there] = await Promise.all([this.#handle.stat(), stat(this.partPath)]);
+    if (own.ino !== there.ino || own.dev !== there.dev) throw wasReplaced(this.path);
   }
 
   #startWriting(): void {
@@ -126,51 +151,4 @@ export class PartFile {
     }
     if (this.#failure !== undefined) throw this.#failure;
   }
-}
-
-function isFolder(target: string): DataValidationError {
-  return new DataValidationError("file-unreadable", `${target} is a folder, not a file.`, {
-    hint: "Name the file to write in it.",
-    received: target,
-  });
-}
-
-function explainWriteError(error: unknown, target: string): unknown {
-  const code = systemCode(error);
-  if (error instanceof DataValidationError || code === undefined) return error;
-  const folder = path.dirname(target);
-  if (code === "ENOSPC" || code === "EDQUOT") {
-    return new DataValidationError("disk-full", `No space is left to write ${target}.`, {
-      hint: "Free some space and run again: what was answered is kept with the run.",
-      received: target,
-      cause: error,
-    });
-  }
-  if (code === "EACCES" || code === "EROFS" || code === "EPERM") {
-    return new DataValidationError(
-      "folder-read-only",
-      `${folder} may not be written to (${code}).`,
-      {
-        hint: 'Choose another place with the option output: "…".',
-        received: target,
-        cause: error,
-      },
-    );
-  }
-  if (code === "ENOENT" || code === "ENOTDIR" || code === "EEXIST") {
-    return new DataValidationError(
-      "file-not-found",
-      `There is no folder ${folder} to write into: ${code === "ENOENT" ? "it was removed meanwhile" : "a file is in the way"}.`,
-      {
-        hint: 'Choose another place with the option output: "…".',
-        received: target,
-        cause: error,
-      },
-    );
-  }
-  return new DataValidationError("file-unreadable", `${target} cannot be written (${code}).`, {
-    hint: "Check the disk it lies on.",
-    received: target,
-    cause: error,
-  });
 }

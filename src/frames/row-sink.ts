@@ -48,14 +48,23 @@ export class RowSink implements TableSink {
     return this.#writer.finish();
   }
 
+  async finishEarly(): Promise<unknown> {
+    await this.#flush();
+    return this.#writer.finish();
+  }
+
   async abandon(): Promise<unknown> {
-    const waits: (void | Promise<void>)[] = [];
-    this.#progress.order.flush((record) => waits.push(this.#writer.write(record)));
-    await Promise.all(waits);
+    await this.#flush();
     return this.#writer.abandon();
   }
 
   close(): Promise<void> {
     return this.#writer.close();
+  }
+
+  async #flush(): Promise<void> {
+    const waits: (void | Promise<void>)[] = [];
+    this.#progress.order.flush((record) => waits.push(this.#writer.write(record)));
+    await Promise.all(waits);
   }
 }

@@ -92,6 +92,8 @@ export interface TableSink {
    * @throws Error when a row was never put: nothing may be dropped silently.
    */
   finish(): Promise<unknown>;
+  /** The result of the rows put, as a whole one: where a source that need not ever end is read no further. */
+  finishEarly(): Promise<unknown>;
   /** The result so far, without the rows never put. For files the path of the unfinished `<output>.part`. */
   abandon(): Promise<unknown>;
 }

@@ -1,4 +1,5 @@
 import type { RunEvent, RunState } from "../contract/index.js";
+import { TaskError } from "../errors/index.js";
 import type { Run } from "../runs/index.js";
 import { resolveTimeout } from "../scheduling/index.js";
 import type { Asking } from "./ask-engine.js";
@@ -11,6 +12,8 @@ import { summarise, toReport } from "./run-summary.js";
 import { DEFAULT_TIMEOUT_MS, type SessionEnd, type SessionParts } from "./session-parts.js";
 import { RowSettler, type RowTarget } from "./settle.js";
 import type { Tally } from "./tally.js";
+import { stoppedSessionsEnd } from "./track-session.js";
+import { untilStop } from "./until-stop.js";
 
 const PROGRESS_MS = 100;
 
@@ -35,7 +38,7 @@ export class Session {
     try {
       this.#announce();
       this.#listen();
-      const target = await parts.makeTarget(this.runId);
+      const target = await this.#makeTarget();
       await (parts.work ?? runPipeline)(this.#pipeline(target));
       tally.state = endState(control.stopped);
     } catch (error) {
@@ -45,6 +48,18 @@ export class Session {
       throw error;
     }
     return this.#close(control.stopped);
+  }
+
+  /** A call that is made again right after Ctrl-C waits for the interrupted one to let go of its file. */
+  async #makeTarget(): Promise<RowTarget> {
+    try {
+      return await this.parts.makeTarget(this.runId);
+    } catch (error) {
+      if (isHeldByUs(error) && (await stoppedSessionsEnd(this.control))) {
+        return this.parts.makeTarget(this.runId);
+      }
+      throw error;
+    }
   }
 
   #announce(): void {
@@ -156,6 +171,7 @@ export class Session {
     };
     return {
       rows: parts.rows,
+      openEnded: parts.openEnded ?? false,
       asking,
       run,
       reuse: parts.retry === undefined,
@@ -163,13 +179,25 @@ export class Session {
         target,
         tally,
         parts.options.onEvent ? this.emit : undefined,
-        () => control.stopped?.code === "cancelled",
+        control,
       ),
       guard: new FailureGuard(control, parts.options.failOnError),
-      warm: () =>
-        parts.task.handle.engine.warm(parts.task.handle.model, parts.task.options, control.signal),
+      warm: () => this.#warm(),
       startDelayMs: parts.options.startDelayMs ?? parts.defaults.startDelayMs,
     };
+  }
+
+  /** A stop ends the loading at once: nothing is in flight yet that a grace could save. */
+  async #warm(): Promise<void> {
+    const { control, parts } = this;
+    const { handle, options } = parts.task;
+    const stop = new AbortController();
+    const forget = control.onStop(() => stop.abort());
+    try {
+      await untilStop(control, handle.engine.warm(handle.model, options, stop.signal));
+    } finally {
+      forget();
+    }
   }
 
   async #close(stopped: StopReason | undefined): Promise<SessionEnd> {
@@ -202,6 +230,11 @@ export class Session {
     });
     return { summary, failures: tally.failures, stopped };
   }
+}
+
+function isHeldByUs(error: unknown): boolean {
+  if (!(error instanceof TaskError)) return false;
+  return (error.received as { pid?: unknown } | undefined)?.pid === process.pid;
 }
 
 function endState(stopped: StopReason | undefined): RunState {

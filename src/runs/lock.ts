@@ -3,8 +3,8 @@ import { readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { utimes } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { isAlive, type ProcessIdentity, thisProcess } from "../config/index.js";
 import { RunStoreError } from "../errors/index.js";
-import { isAlive, type ProcessIdentity, thisProcess } from "./process-identity.js";
 import { errorCode, storeError } from "./store-errors.js";
 
 const HEARTBEAT_MS = 10_000;

@@ -1,7 +1,7 @@
 import path from "node:path";
+import { thisProcess } from "../config/index.js";
 import type { ProgressSnapshot } from "../contract/index.js";
 import { writeAtomically } from "./atomic-write.js";
-import { thisProcess } from "./process-identity.js";
 
 const WRITE_EVERY_MS = 1_000;
 const STATUS_FILE = "status.json";

@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -41,6 +43,68 @@ describe("PartFile", () => {
       code: "file-not-found",
       message: expect.stringContaining("a file is in the way"),
     });
+  });
+
+  it("refuses a second writer of the same file until the first has closed it", async () => {
+    await symlink(folder, at("linked"));
+    const first = await PartFile.open(at("e.txt"));
+    await first.write("first");
+    for (const target of [at("e.txt"), at("linked/e.txt")]) {
+      await expect(PartFile.open(target)).rejects.toMatchObject({
+        name: "TaskError",
+        code: "option-invalid",
+        message: expect.stringContaining("is writing"),
+        hint: expect.stringContaining("output"),
+      });
+    }
+    await first.finish();
+    expect(await readFile(at("e.txt"), "utf8")).toBe("first");
+    const second = await PartFile.open(at("e.txt"));
+    await second.write("second");
+    await second.finish();
+    expect(await readFile(at("e.txt"), "utf8")).toBe("second");
+    expect(existsSync(at("e.txt.part.lock"))).toBe(false);
+  });
+
+  it("waits a moment for a writer that is just closing", async () => {
+    const first = await PartFile.open(at("f.txt"));
+    const second = PartFile.open(at("f.txt"));
+    await first.abandon();
+    await (await second).finish();
+    expect(await readFile(at("f.txt"), "utf8")).toBe("");
+  });
+
+  it("refuses while another process writes, and takes over when that has been killed", async () => {
+    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    await once(other, "spawn");
+    const identity = { pid: other.pid, host: os.hostname() };
+    await writeFile(at("g.txt.part"), "half");
+    await writeFile(at("g.txt.part.lock"), JSON.stringify(identity));
+    await expect(PartFile.open(at("g.txt"))).rejects.toMatchObject({
+      code: "option-invalid",
+      message: expect.stringContaining(`Process ${other.pid}`),
+    });
+    expect(await readFile(at("g.txt.part"), "utf8")).toBe("half");
+    other.kill("SIGKILL");
+    await once(other, "close");
+    const file = await PartFile.open(at("g.txt"));
+    await file.write("whole");
+    await file.finish();
+    expect(await readFile(at("g.txt"), "utf8")).toBe("whole");
+    expect(existsSync(at("g.txt.part.lock"))).toBe(false);
+  });
+
+  it("never gives the name to a file that another writer has put in its place", async () => {
+    const file = await PartFile.open(at("h.txt"));
+    await file.write("ours");
+    await rm(at("h.txt.part"));
+    await writeFile(at("h.txt.part"), "half of theirs");
+    await expect(file.finish()).rejects.toMatchObject({
+      code: "file-unreadable",
+      message: expect.stringContaining("Another process"),
+    });
+    expect(existsSync(at("h.txt"))).toBe(false);
+    expect(await readFile(at("h.txt.part"), "utf8")).toBe("half of theirs");
   });
 
   it("asks its caller to wait when it falls behind, and keeps the order anyhow", async () => {

@@ -74,6 +74,50 @@ describe("a path in, a path out", () => {
     expect(existsSync(`${output}.part`)).toBe(false);
   });
 
+  it("refuses to write a file that another call is writing, before a row is asked", async () => {
+    const input = csv("shared.csv", 400);
+    const models = [shout(), shout()] as const;
+    let first: Promise<{ data: string }> | undefined;
+    await new Promise<void>((begun) => {
+      const onEvent = ({ type }: { type: string }) => type === "row" && begun();
+      first = processDataset(input, { model: models[0], prompt, concurrency: 2, onEvent });
+    });
+    const error = await processDataset(input, {
+      model: models[1],
+      prompt: "Louder: {{text}}",
+    }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "TaskError", code: "option-invalid" });
+    expect(models[1].calls).toBe(0);
+    const { data } = await first!;
+    const lines = readFileSync(data, "utf8").trimEnd().split("\n");
+    expect(lines).toHaveLength(401);
+    for (const line of lines)
+      expect(line).toMatch(/^(id|\d+,"row \d+, quoted","ROW \d+, QUOTED",ok,$)/);
+  });
+
+  it("waits for a stopped call to let go of the file", async () => {
+    const input = csv("again.csv", 60);
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const stop = new AbortController();
+    const slow = scripted(async () => {
+      stop.abort();
+      await held;
+      return "late";
+    });
+    const first = processDataset(input, { model: slow, prompt, signal: stop.signal }).catch(
+      (thrown: unknown) => thrown,
+    );
+    await new Promise<void>((resolve) => stop.signal.addEventListener("abort", () => resolve()));
+    // Longer than a writer that is just closing is given.
+    setTimeout(letGo, 600);
+    const { data } = await processDataset(input, { model: shout(), prompt: "Other: {{text}}" });
+    expect(await first).toMatchObject({ code: "interrupted" });
+    expect(readFileSync(data, "utf8").trimEnd().split("\n")).toHaveLength(61);
+  });
+
   it("finds the same run again when rows were added to the file, and asks only those", async () => {
     const model = shout();
     const first = await processDataset(csv("growing.csv", 10), { model, prompt });

@@ -2,9 +2,9 @@ import { existsSync, utimesSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { thisProcess } from "../../src/config/process-identity.js";
 import { RunStoreError } from "../../src/errors/index.js";
 import { lockHolder, lockRun, withRunsLocked } from "../../src/runs/lock.js";
-import { thisProcess } from "../../src/runs/process-identity.js";
 import { temporaryFolder } from "./fixtures.js";
 
 afterEach(() => vi.useRealTimers());

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { isAlive, thisProcess } from "../../src/runs/process-identity.js";
+import { isAlive, thisProcess } from "../../src/config/process-identity.js";
 
 describe("process identity", () => {
   it("knows this process as alive", () => {
