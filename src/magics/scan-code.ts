@@ -14,8 +14,11 @@ export interface ScanPlace {
 /** Says where scanning goes on after a place; undefined when it is ordinary code. */
 export type PlaceReader = (place: ScanPlace) => number | undefined;
 
-/** Hears of every `=` that assigns and every `;`, outside of brackets, with the offset behind it. */
-export type MarkListener = (mark: "assignment" | "semicolon", offset: number) => void;
+/**
+ * Hears, outside of brackets, of every `=` that assigns and every `;`, with the offset behind it, and of every `//`,
+ * with its own.
+ */
+export type MarkListener = (mark: "assignment" | "semicolon" | "comment", offset: number) => void;
 
 /** Words after which an expression begins. */
 const BEFORE_EXPRESSION =
@@ -88,6 +91,7 @@ class Walk {
     const { source, offset } = this;
     if (char !== "/") return false;
     if (source[offset + 1] === "/") {
+      if (this.open.length === 0) this.onMark?.("comment", offset);
       this.offset = Math.min(lineEnd(source, offset), this.to);
       return true;
     }

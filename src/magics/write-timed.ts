@@ -1,7 +1,7 @@
 import { MagicUsageError } from "../errors/index.js";
 import type { CodeWriter } from "./code-writer.js";
 import type { MagicCall } from "./define-magic.js";
-import { scanCode } from "./scan-code.js";
+import { lineEnd, scanCode } from "./scan-code.js";
 import { writeCall } from "./write-call.js";
 
 /**
@@ -19,8 +19,8 @@ export function writeTimed(writer: CodeWriter, call: MagicCall): void {
     writer.add("async () => (").copy(valueFrom, statement.end).add(")");
   };
   // What is not closed would go on in the code below.
-  const isLast = source.slice(lineTo).trim() === "";
-  writeCall(writer, call, "time", inside, { open: isLast });
+  const isLast = /^\s*;?\s*$/.test(source.slice(lineTo));
+  writeCall(writer, call, "time", inside, { open: isLast && !statement.closed });
 }
 
 interface Statement {
@@ -28,6 +28,8 @@ interface Statement {
   readonly valueFrom: number;
   /** Where it ends, without a semicolon. */
   readonly end: number;
+  /** A semicolon stands behind it, and not only in a comment. */
+  readonly closed: boolean;
 }
 
 function readStatement(call: MagicCall, from: number): Statement {
@@ -35,7 +37,10 @@ function readStatement(call: MagicCall, from: number): Statement {
   const fail = (message: string, hint: string): never => {
     throw new MagicUsageError(message, source, start, Math.max(nameEnd, lineTo), { hint });
   };
-  const end = lineTo - /;?\s*$/.exec(source.slice(from, lineTo))![0].length;
+  // A comment at the end would swallow the bracket behind the expression.
+  const lineStop = lineEnd(source, lineTo);
+  const codeTo = readMarks(source, from, lineStop).comment ?? lineStop;
+  const end = codeTo - /[\s;]*$/.exec(source.slice(from, codeTo))![0].length;
   if (end <= from) fail("%time has no code to time.", "Write %time work(), or %%time for a cell.");
   const marks = readMarks(source, from, end);
   if (marks.open > 0) {
@@ -52,25 +57,25 @@ function readStatement(call: MagicCall, from: number): Statement {
       "Time several statements with %%time at the top of the cell.",
     );
   }
-  return { valueFrom: marks.assignment ?? from, end };
+  const closed = source.slice(end, codeTo).includes(";");
+  return { valueFrom: marks.assignment ?? from, end, closed };
 }
 
-/** Where the line has its `=` and a `;` outside of brackets, found by reading it up to each of them. */
+/** Where the line has its `=`, a `;` and a `//` outside of brackets, and how many brackets stay open. */
 function readMarks(
   source: string,
   from: number,
   end: number,
-): { assignment?: number; semicolon?: number; open: number } {
-  let assignment: number | undefined;
-  let semicolon: number | undefined;
-  const onMark = (mark: "assignment" | "semicolon", offset: number) => {
-    if (mark === "assignment") assignment ??= offset;
-    else semicolon ??= offset;
-  };
-  const open = scanCode(source, from, end, () => undefined, onMark).length;
-  return {
-    ...(assignment !== undefined && { assignment }),
-    ...(semicolon !== undefined && { semicolon }),
-    open,
-  };
+): { assignment?: number; semicolon?: number; comment?: number; open: number } {
+  const marks: { assignment?: number; semicolon?: number; comment?: number } = {};
+  const open = scanCode(
+    source,
+    from,
+    end,
+    () => undefined,
+    (mark, offset) => {
+      marks[mark] ??= offset;
+    },
+  ).length;
+  return { ...marks, open };
 }

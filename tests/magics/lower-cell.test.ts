@@ -89,9 +89,21 @@ describe("lowerCell", () => {
     );
   });
 
+  it("times a line with a comment behind it", () => {
+    for (const line of ["f() // note", "f(); // note;", "f() //", "f() // a = 1; b("]) {
+      expect(lowerCell(`%time ${line}`).code).toContain("(async () => (f()))");
+    }
+    expect(lowerCell('%time f("// no") // note').code).toContain('(f("// no"))');
+    expect(lowerCell("%time const a = f() // note\nb").code).toBe(
+      `const a =${IMPORT}pf.time(async () => (f())));\nb`,
+    );
+  });
+
   it("gives the value of a timed line as the cell's, unless a semicolon keeps it back", () => {
     expect(lowerCell("const a = 1\n%time f(a)").code).toMatch(/\)\)$/);
     expect(lowerCell("%time f();").code).toMatch(/\)\);$/);
+    expect(lowerCell("%time f() // note;").code).toMatch(/\)\)$/);
+    expect(lowerCell("%time f(); // note").code).toMatch(/\)\);$/);
     // The next line would be a call of it.
     expect(lowerCell("%time f()\n[1].map(g)").code).toContain(";\n[1]");
   });
@@ -228,6 +240,7 @@ describe("errors", () => {
     ["%%batch f\nA: text\n---\n ", "%%batch", 1, 1, "no prompt below"],
     ["%%batch f --prompt p.md\nhi {{x}}", "p.md", 1, 20, "two prompts"],
     ["%time", "%time", 1, 1, "no code"],
+    ["%time // only", "%time // only", 1, 1, "no code"],
     ["%time f({", "%time f({", 1, 1, "%%time"],
     ["%time a(); b()", "%time a(); b()", 1, 1, "one expression"],
     ["%time for (;;) {}", "%time for (;;) {}", 1, 1, "one expression"],
