@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { resolveSettings } from "../../config/index.js";
 import { type ModelHandle, notebookHost, type PullProgress } from "../../contract/index.js";
 import { ModelNotFoundError, nearest } from "../../errors/index.js";
 import type { AvailableModel } from "../../functions/index.js";
@@ -75,12 +76,20 @@ async function ollamaNote(api: NotebookApi): Promise<string> {
   return `Ollama: ${[health.problem ?? "does not answer", health.hint].filter(Boolean).join(" ")}`;
 }
 
-/** A name that no engine lists is refused, where the engine that should have it answers. */
+/**
+ * Refuses a name that no engine lists, where the engine that should have it answers.
+ * @throws {ModelNotFoundError} `model-not-found`
+ * @throws {TaskError} `option-invalid` for an engine there is not
+ */
 async function checkThere(model: string, api: NotebookApi): Promise<void> {
   const list = await api.models.list(notebookHost()?.signal());
   const specs = list.map(({ spec }) => spec);
   const isListed = specs.some((spec) => spec === model || spec === `${model}:latest`);
-  if (isListed || /\.gguf$/i.test(model) || /^(?!ollama:)[a-z]+:/i.test(model)) return;
+  if (isListed) return;
+  const { openModel } = await import("../../engines/index.js");
+  // Refuses what names no engine; `mistral:7b` is a name with a tag.
+  const { engine } = await openModel(model, resolveSettings());
+  if (engine.name !== "ollama") return;
   const name = model.replace(/^ollama:/, "");
   if (specs.includes(name) || specs.includes(`${name}:latest`)) return;
   if (!list.some(({ engine }) => engine === "ollama")) {

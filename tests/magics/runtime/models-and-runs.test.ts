@@ -74,6 +74,17 @@ describe("%use", () => {
     expect(sessionModel()).toBe("gguf:./m.gguf");
   });
 
+  it("checks a name with a tag, and refuses an engine there is not", async () => {
+    const { use } = modelCalls(api({ list: [{ spec: "mistral:7b", engine: "ollama" }] }));
+    await expect(use("mistal:7b")).rejects.toMatchObject({
+      code: "model-not-found",
+      hint: expect.stringContaining("Did you mean mistral:7b?"),
+    });
+    await expect(use("openai:gpt")).rejects.toMatchObject({ code: "option-invalid" });
+    await use("mistral:7b");
+    expect(sessionModel()).toBe("mistral:7b");
+  });
+
   it("takes a name that cannot be checked while the server does not answer", async () => {
     const { use } = modelCalls(api({ list: [LISTED[1]!], ok: false }));
     await use("qwen3");
