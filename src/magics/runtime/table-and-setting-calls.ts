@@ -1,6 +1,6 @@
-import { resolveSettings, VERSION } from "../../config/index.js";
+import { LOG_LEVELS, resolveSettings, VERSION } from "../../config/index.js";
 import { notebookHost } from "../../contract/index.js";
-import { TaskError } from "../../errors/index.js";
+import { nearest, TaskError } from "../../errors/index.js";
 import type {
   ArqueroTable,
   ArrowTable,
@@ -73,6 +73,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
 
 async function config({ name, value }: NameAndValue = {}): Promise<Record<string, string>> {
   if (name !== undefined && value !== undefined) {
+    if (name === "logLevel") checkLevel(value);
     if (name === "model") setSessionModel(value);
     else process.env[VARIABLES[name]!] = value;
   }
@@ -95,6 +96,15 @@ async function config({ name, value }: NameAndValue = {}): Promise<Record<string
       "comes from": VARIABLES[setting] ?? (setting === "model" ? "%use" : ""),
     })),
   }));
+}
+
+function checkLevel(value: string): void {
+  if (LOG_LEVELS.some((level) => level === value)) return;
+  const near = nearest(value, LOG_LEVELS);
+  throw new TaskError("option-invalid", `There is no log level ${JSON.stringify(value)}.`, {
+    hint: `${near === undefined ? "" : `Did you mean ${near}? `}There are ${LOG_LEVELS.join(", ")}.`,
+    received: value,
+  });
 }
 
 const SECRET = /key|token|secret|passw|credential|auth/i;

@@ -184,6 +184,19 @@ describe("settings and help", () => {
     else process.env.OLLAMA_HOST = before;
   });
 
+  it("refuses a log level there is not, and keeps the one there was", async () => {
+    const before = process.env.PROMPTFRAME_LOG;
+    await runCell("%config logLevel warning");
+    await expect(runCell("%config logLevel loud")).rejects.toMatchObject({
+      code: "option-invalid",
+      hint: "There are debug, info, warning, error.",
+    });
+    await expect(runCell("%config logLevel warnin")).rejects.toThrow("Did you mean warning?");
+    expect((await runCell("const v = %config logLevel")).values.v).toEqual({ logLevel: "warning" });
+    if (before === undefined) delete process.env.PROMPTFRAME_LOG;
+    else process.env.PROMPTFRAME_LOG = before;
+  });
+
   it("shows help as Markdown", async () => {
     const { shown } = await runCell("%%batch?\n%lsmagic");
     expect(shown.map(({ data }) => data["text/markdown"].split("\n", 1)[0])).toEqual([
