@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
 import type { z } from "zod";
 import type { ModelHandle } from "../../contract/index.js";
 import { RunStoppedError, TaskError } from "../../errors/index.js";
@@ -54,6 +55,7 @@ const WRITERS: Readonly<
 export function benchCall(api: NotebookApi): BenchCall {
   return async (line, data, answer, prompt) => {
     const write = writerOf(line.output);
+    if (line.output !== undefined) await makeFolderOf(line.output);
     const measuring = api.benchmark({
       ...planOf(line),
       ...(askingOptions(line) as Partial<BenchmarkOptions>),
@@ -68,8 +70,11 @@ export function benchCall(api: NotebookApi): BenchCall {
     });
     await show(result);
     if (write && line.output) {
-      await write(result, line.output, api);
-      print(`Written to ${line.output}\n`);
+      await write(result, line.output, api).then(
+        () => print(`Written to ${line.output}\n`),
+        // What was measured is worth more than its file: the variable gets it all the same.
+        (error: Error) => process.stderr.write(notWritten(line.output!, error)),
+      );
     }
     return result;
   };
@@ -96,6 +101,24 @@ function writerOf(output: string | undefined) {
       received: output,
     },
   );
+}
+
+async function makeFolderOf(output: string): Promise<void> {
+  const folder = path.dirname(path.resolve(output));
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new TaskError("option-invalid", `The folder of ${output} cannot be made: ${reason}.`, {
+      hint: "Nothing was measured. Name a file in a folder that can be written to.",
+      received: output,
+      cause,
+    });
+  }
+}
+
+function notWritten(output: string, { message }: Error): string {
+  return `The result is there, but ${output} was not written: ${message}\nWrite it from the variable of --as: .toCSV(), .toMarkdown(), JSON.stringify().\n`;
 }
 
 function planOf(line: BenchLine): Partial<BenchmarkOptions> {

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells hold expressions.
-import { mkdtemp, readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -68,6 +68,31 @@ describe("%%bench", () => {
     expect(stdout).toContain("Written to");
     const wrong = runCell("%%bench -m ${own} -o speed.xlsx\nhi", { variables: { own } });
     await expect(wrong).rejects.toThrow(/not written as "speed.xlsx"/);
+  });
+
+  it("makes the folder of its file, or says before anything is measured that it cannot", async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "promptframe-bench-"));
+    const file = path.join(folder, "no", "such", "speed.csv");
+    const own = model("own");
+    const cell = "%%bench -m ${own} -o ${file} --runs 1\nhi";
+    await runCell(cell, { variables: { own, file } });
+    expect(await readFile(file, "utf8")).toContain("model,concurrency");
+    const asked = own.calls;
+    const wrong = runCell(cell, { variables: { own, file: path.join(file, "x.csv") } });
+    await expect(wrong).rejects.toMatchObject({ code: "option-invalid" });
+    expect(own.calls).toBe(asked);
+  });
+
+  it("keeps the result where the file cannot be written, and says so", async () => {
+    const file = await mkdtemp(path.join(os.tmpdir(), "promptframe-bench-"));
+    const taken = path.join(file, "speed.csv");
+    await mkdir(taken);
+    const own = model("own");
+    const { values, stderr } = await runCell("%%bench -m ${own} -o ${taken} --as speed -n 1\nhi", {
+      variables: { own, taken },
+    });
+    expect(values.speed.cells).toHaveLength(1);
+    expect(stderr).toContain(`${taken} was not written: EISDIR`);
   });
 
   it("shows what it has when the cell is interrupted", async () => {
