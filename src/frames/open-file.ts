@@ -30,7 +30,7 @@ export async function openTableFile(
   const file = await findFile(given);
   const format = fileFormat(file.path);
   const output = options.output ?? defaultOutput(file.path);
-  checkOutput(output, file.path);
+  await checkOutput(output, file);
   switch (format) {
     case "csv":
     case "tsv": {

@@ -72,7 +72,7 @@ async function openSource(data: unknown, options: OpenTableOptions): Promise<Ope
     return openTableFile(fileURLToPath(data), options);
   }
   const { output } = options;
-  if (output !== undefined) checkOutput(output);
+  if (output !== undefined) await checkOutput(output);
   return { source: await openValue(data, options.signal), output };
 }
 

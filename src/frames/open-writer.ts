@@ -3,8 +3,10 @@ import type { SchemaElement } from "hyparquet";
 import { TaskError } from "../errors/index.js";
 import { csvFormat } from "./csv-writer.js";
 import { type FileFormat, fileFormat } from "./file-format.js";
+import type { FoundFile } from "./find-file.js";
 import { jsonFormat, jsonlFormat } from "./json-writer.js";
 import { openParquetWriter } from "./parquet-writer.js";
+import { realPathOf } from "./real-path.js";
 import type { RecordWriter } from "./record-writer.js";
 import { openTextWriter } from "./text-writer.js";
 
@@ -52,15 +54,16 @@ export function needsAllColumns(output: string): boolean {
 
 /**
  * Checks the place of a result before anything is asked.
- * @throws TaskError `option-invalid` when it is the file that is read
+ * @throws TaskError `option-invalid` when it is the file that is read, also where links lead to it
  * @throws DataValidationError `file-format` when its format is not known
  */
-export function checkOutput(output: string, inputPath?: string): void {
+export async function checkOutput(output: string, input?: FoundFile): Promise<void> {
   fileFormat(output);
-  if (inputPath === undefined || path.resolve(output) !== inputPath) return;
+  if (input === undefined) return;
+  if (path.resolve(output) !== input.path && (await realPathOf(output)) !== input.realPath) return;
   throw new TaskError(
     "option-invalid",
-    `The result would overwrite the file it is made from, ${inputPath}.`,
+    `The result would overwrite the file it is made from, ${input.path}.`,
     {
       hint: "Name another file with the option output, or leave it out to write beside the input.",
       received: output,

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -251,6 +251,28 @@ describe("openTable", () => {
     expect(existsSync(at("feedback.answers.csv"))).toBe(false);
     expect(await sink.finish()).toBe(at("feedback.answers.csv"));
     expect(existsSync(at("feedback.answers.csv.part"))).toBe(false);
+  });
+
+  it("refuses to write over the file it reads, whatever links lead there", async () => {
+    await mkdir(at("there"));
+    await writeFile(at("there/real.csv"), "text\na\n");
+    await symlink(at("there/real.csv"), at("link.csv"));
+    await symlink(at("there"), at("folder"));
+    const clashes = [
+      [at("there/real.csv"), at("there/../there/real.csv")],
+      [at("link.csv"), at("there/real.csv")],
+      [at("there/real.csv"), at("link.csv")],
+      [at("there/real.csv"), at("folder/real.csv")],
+      [at("folder/real.csv"), at("there/real.csv")],
+    ] as const;
+    for (const [input, output] of clashes) {
+      expect(await failure(input, { output })).toMatchObject({
+        code: "option-invalid",
+        message: expect.stringContaining("would overwrite"),
+      });
+    }
+    const other = await openTable(at("link.csv"), { output: at("folder/new/other.csv") });
+    await other.close();
   });
 
   it("knows the rows of a file that is checked first, and finds its faults at once", async () => {
