@@ -87,19 +87,26 @@ async function work(job: Job): Promise<FineTuneResult> {
 }
 
 function checkSize(job: Job): DatasetTooSmallWarning | undefined {
-  const { task, options } = job;
+  const { task, options, split } = job;
   const { minRows = MIN_ROWS } = options;
   const rows = task.rows.length;
   const left = task.given - rows;
   const words = `${rows} of ${task.given} rows can be learnt from${left > 0 ? ` (${left} were left out)` : ""}`;
-  if (rows >= minRows) {
+  const isWhole = Object.values(split).every((part) => part.length > 0);
+  if (rows >= minRows && isWhole) {
     decide(job, "size", true, `${words}; training needs ${minRows}.`);
     return undefined;
   }
-  const error = new DatasetTooSmallWarning(`${words}; training needs at least ${minRows}.`, {
-    hint: "Label more rows, lower minRows, or take the configuration with fallback: true.",
-    received: rows,
-  });
+  const error =
+    rows < minRows
+      ? new DatasetTooSmallWarning(`${words}; training needs at least ${minRows}.`, {
+          hint: "Label more rows, lower minRows, or take the configuration with fallback: true.",
+          received: rows,
+        })
+      : new DatasetTooSmallWarning(
+          `${words}, in too few texts that differ: training needs rows to learn from, to decide by and for the proof.`,
+          { hint: "Label rows in other words: at least three that differ.", received: rows },
+        );
   decide(job, "size", false, firstLine(error));
   return error;
 }

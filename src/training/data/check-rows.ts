@@ -1,7 +1,7 @@
 import type { AnswerColumn } from "../../contract/index.js";
 import { addTo } from "./add-to.js";
 import { checkBalance } from "./check-balance.js";
-import { groupTexts } from "./group-texts.js";
+import { groupRows } from "./group-texts.js";
 import {
   type DataFinding,
   type FoundRow,
@@ -32,7 +32,7 @@ export function checkRows(
 ): CheckedRows {
   const findings: DataFinding[] = [];
   const labelled = readRows(found, columns, ratingMapping, findings);
-  const groups = groupTexts(labelled.map(({ content }) => content));
+  const { groups, ofTemplate } = groupRows(labelled.map(({ content }) => content));
   const contradictory = contradictions(labelled, columns);
   if (contradictory.length > 0) {
     const texts = new Set(contradictory.map(plainText)).size;
@@ -52,6 +52,7 @@ export function checkRows(
     .filter(({ row }) => !out.has(row))
     .map(({ row, group }): LabelledRow => Object.freeze({ ...row, group }));
   findings.push(...repeats(rows), ...checkBalance(rows, columns));
+  if (ofTemplate) findings.push(templateFinding(rows));
   return { rows, findings };
 }
 
@@ -116,6 +117,17 @@ function contradictions(rows: readonly Read[], columns: readonly AnswerColumn[])
 
 function plainText({ content }: Read): string {
   return content.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+}
+
+function templateFinding(rows: readonly LabelledRow[]): DataFinding {
+  const message =
+    "Nearly all rows are made of a few templates and differ in numbers or a word alone; they count as texts of their own, so that the proof holds for rows of the same templates only.";
+  return finding(
+    "template-texts",
+    message,
+    rows.map(({ id }) => id),
+    false,
+  );
 }
 
 function repeats(rows: readonly LabelledRow[]): DataFinding[] {

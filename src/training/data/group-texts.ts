@@ -3,6 +3,46 @@ const NEARLY_ALL = 0.9;
 /** Longest list of texts with one rare word that is looked through; longer ones come from templates. */
 const MOST_CANDIDATES = 200;
 
+/** With fewer groups than this there is nothing to learn from, decide by and prove on. */
+const FEWEST_GROUPS = 5;
+
+/** What counts as the same text. */
+interface Sense {
+  /** Whether other digits make another word. */
+  readonly digits: boolean;
+  /** Whether texts that share 90 per cent of their words are the same. */
+  readonly near: boolean;
+}
+
+const WIDEST: Sense = { digits: false, near: true };
+const NARROWER: readonly Sense[] = [
+  { digits: true, near: true },
+  { digits: true, near: false },
+];
+
+/** Rows that say the same, and whether texts from one template had to count as texts of their own. */
+export interface TextGroups {
+  /** A group number for each text. */
+  readonly groups: readonly number[];
+  readonly ofTemplate: boolean;
+}
+
+/**
+ * Groups texts as {@link groupTexts} does, and in a narrower sense where hardly any groups would be left: texts
+ * that are all from one template differ in their numbers, or in a word, and in nothing else.
+ */
+export function groupRows(texts: readonly string[]): TextGroups {
+  const widest = groupTexts(texts);
+  const count = new Set(widest).size;
+  if (count >= FEWEST_GROUPS) return { groups: widest, ofTemplate: false };
+  for (const sense of NARROWER) {
+    const groups = groupTexts(texts, sense);
+    const more = new Set(groups).size;
+    if (more >= FEWEST_GROUPS && more >= 2 * count) return { groups, ofTemplate: true };
+  }
+  return { groups: widest, ofTemplate: false };
+}
+
 /**
  * Gives texts that say the same one number: those equal but for case, digits and punctuation, and those
  * that share 90 per cent of their words (Jaccard similarity).
@@ -11,8 +51,8 @@ const MOST_CANDIDATES = 200;
  * (S. Chaudhuri, V. Ganti, R. Kaushik, "A primitive operator for similarity joins in data cleaning", ICDE 2006).
  * @returns a group number for each text, counted from 0 in the order of their first texts
  */
-export function groupTexts(texts: readonly string[]): number[] {
-  const folded = texts.map(foldWords);
+export function groupTexts(texts: readonly string[], { digits, near }: Sense = WIDEST): number[] {
+  const folded = texts.map(digits ? plainWords : foldWords);
   const parents = texts.map((_, index) => index);
   const first = new Map<string, number>();
   const alone: number[] = [];
@@ -24,13 +64,25 @@ export function groupTexts(texts: readonly string[]): number[] {
       alone.push(index);
     } else join(parents, index, twin);
   }
-  joinNear(folded, alone, parents);
+  if (near) joinNear(folded, alone, parents);
   return numbered(parents);
 }
 
 /** Words in lower case; every run of digits counts as the same word. */
 export function foldWords(text: string): string[] {
-  const plain = text.normalize("NFKC").toLowerCase().replace(/\d+/g, "0");
+  return wordsOf(normal(text).replace(/\d+/g, "0"));
+}
+
+/** Words in lower case, numbers as they are. */
+export function plainWords(text: string): string[] {
+  return wordsOf(normal(text));
+}
+
+function normal(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
+}
+
+function wordsOf(plain: string): string[] {
   return plain.match(/[\p{L}\p{M}\p{N}]+/gu) ?? (plain.trim() === "" ? [] : [plain.trim()]);
 }
 

@@ -27,6 +27,7 @@ export type FindingCode =
   | "unknown-labels"
   | "contradictory-labels"
   | "repeated-texts"
+  | "template-texts"
   | "class-imbalance"
   | "rare-labels"
   | "absent-labels"

@@ -1,5 +1,5 @@
 import type { AnswerColumn } from "../../contract/index.js";
-import { foldWords } from "../data/group-texts.js";
+import { plainWords } from "../data/group-texts.js";
 import type { LabelledRow } from "../data/labelled-row.js";
 
 /** How good the answers to some rows are. */
@@ -47,7 +47,7 @@ function plain(value: unknown): string {
 
 /** Harmonic mean of the shares of words two texts have in common, counted as often as they occur. */
 export function wordOverlap(answer: string, truth: string): number {
-  const [given, wanted] = [foldWords(answer), foldWords(truth)];
+  const [given, wanted] = [plainWords(answer), plainWords(truth)];
   if (given.length === 0 || wanted.length === 0) return given.length === wanted.length ? 1 : 0;
   const left = new Map<string, number>();
   for (const word of wanted) left.set(word, (left.get(word) ?? 0) + 1);

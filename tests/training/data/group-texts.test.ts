@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { foldWords, groupTexts } from "../../../src/training/data/group-texts.js";
+import { foldWords, groupRows, groupTexts } from "../../../src/training/data/group-texts.js";
 
 const word = fc.constantFrom("alpha", "beta", "gamma", "delta", "eps", "zeta", "eta", "theta");
 const text = fc.array(word, { minLength: 0, maxLength: 14 }).map((words) => words.join(" "));
@@ -44,5 +44,30 @@ describe("groupTexts", () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("groupRows", () => {
+  const sizes = (texts: string[]) => {
+    const { groups, ofTemplate } = groupRows(texts);
+    return [new Set(groups).size, ofTemplate];
+  };
+  const numbered = (count: number, text: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) => text(at));
+
+  it("lets numbers count where nothing else tells the rows apart", () => {
+    expect(sizes(numbered(80, (at) => `Invoice ${at}: amount 13 EUR`))).toEqual([80, true]);
+    const long = "one two three four five six seven eight nine ten eleven twelve".repeat(2);
+    expect(sizes(numbered(30, (at) => `${long} ${at}`))).toEqual([30, true]);
+    const three = ["Invoice", "Parcel", "Password"];
+    expect(sizes(numbered(60, (at) => `${three[at % 3]} no. ${at >> 1}`))).toEqual([60, true]);
+  });
+
+  it("takes rows that repeat for one text where there are others, or nothing tells them apart", () => {
+    const words = ["alpha", "beta", "gamma", "delta", "eps"];
+    expect(sizes(numbered(50, (at) => `${words[at % 5]} ${at}`))).toEqual([5, false]);
+    expect(sizes(numbered(80, () => "the same"))).toEqual([1, false]);
+    expect(sizes(["Order 12", "order 9", "fine"])).toEqual([2, false]);
+    expect(sizes(["Order 12", "order 9", "fine", "late", "lost"])).toEqual([4, false]);
   });
 });

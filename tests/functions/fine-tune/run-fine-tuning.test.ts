@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { DatasetTooSmallWarning, ModelSetConfigError } from "../../../src/errors/index.js";
+import { fineTuneOrConfig } from "../../../src/functions/fine-tune/fine-tune-or-config.js";
+import { useTempHome } from "../temp-home.js";
+import { labelledRows, learner, scriptedTrainer } from "./labelled-rows.js";
+
+useTempHome();
+
+const common = {
+  label: "Topic",
+  prompt: "Topic?\n{{Message}}",
+  examples: 0,
+  handleSignals: false,
+} as const;
+
+describe("rows that hardly differ", () => {
+  const invoices = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      Message: `Invoice ${1007 + at}: amount 13 EUR`,
+      Topic: ["Billing", "Shipping"][at % 2]!,
+    }));
+
+  it("are split where numbers tell them apart, and the result says so", async () => {
+    const trainer = scriptedTrainer();
+    const options = { ...common, model: learner(), trainer, dryRun: true };
+    const result = await fineTuneOrConfig(invoices(80), options);
+    expect(trainer.prepared[0]!.training).toHaveLength(51);
+    expect(result.rows).toEqual({ given: 80, usable: 80, training: 51, validation: 13, test: 16 });
+    expect(result.findings.map(({ code }) => code)).toContain("template-texts");
+    expect(result.warnings.join()).toContain("made of a few templates");
+  });
+
+  it.each([
+    ["one text", () => labelledRows(1).concat(...Array(59).fill(labelledRows(1)))],
+    ["two texts", () => labelledRows(2).concat(...Array(29).fill(labelledRows(2)))],
+    ["one row", () => labelledRows(1)],
+  ])("are too few, before anything is trained: %s", async (_, rows) => {
+    const trainer = scriptedTrainer();
+    const options = { ...common, model: learner(), trainer, minRows: 1 };
+    const refused = fineTuneOrConfig(rows(), { ...options, fallback: false });
+    await expect(refused).rejects.toThrow(DatasetTooSmallWarning);
+    await expect(refused).rejects.toThrow(/too few texts that differ/);
+    await expect(fineTuneOrConfig(rows(), options)).rejects.toThrow(ModelSetConfigError);
+    expect(trainer.prepared).toHaveLength(0);
+  });
+});
