@@ -76,7 +76,8 @@ export interface ResultColumns {
  * Names the columns a run adds: answers, confidences on request, status, error, the agreement of repeats, and PRISM's
  * three on request.
  * A label that the input has already comes back as `Validated_<label>`.
- * @throws {TaskError} `option-invalid` when confidences are asked for and no column is a closed set
+ * @throws {TaskError} `option-invalid` when confidences are asked for and no column is a closed set, and when two
+ * columns would have the same name
  */
 export function resultColumns(
   answer: AnswerSpec,
@@ -99,15 +100,17 @@ export function resultColumns(
   const confident = options.confidence ? confidentColumns(answer) : [];
   const consistencies = consistencyColumns(answer.columns, nameOf, options);
   const extra = options.provenance ? ["Model_Name", "Batch_Size", "Run_ID"] : [];
+  const names = [
+    ...answer.columns.map(nameOf),
+    ...confident.map((column) => `${nameOf(column)}_confidence`),
+    `${options.name}_status`,
+    `${options.name}_error`,
+    ...consistencies,
+    ...extra,
+  ];
+  requireDistinct(names, options.name);
   return {
-    names: [
-      ...answer.columns.map(nameOf),
-      ...confident.map((column) => `${nameOf(column)}_confidence`),
-      `${options.name}_status`,
-      `${options.name}_error`,
-      ...consistencies,
-      ...extra,
-    ],
+    names,
     offered,
     confident: confident.map(({ name }) => name),
     transforms: options.transforms,
@@ -127,12 +130,24 @@ function consistencyColumns(
   if (repeats === 1) return [];
   const overall = `${name}_consistency`;
   const own = comparedColumns(columns).map((column) => `${nameOf(column)}_consistency`);
-  if (!own.includes(overall)) return [...own, overall];
-  if (own.length === 1) return own;
+  return own.length === 1 && own.includes(overall) ? own : [...own, overall];
+}
+
+/** Of two columns with one name the second would take the place of the first: an answer would be lost. */
+function requireDistinct(names: readonly string[], name: string): void {
+  const twice = names.find((each, at) => names.indexOf(each) !== at);
+  if (twice === undefined) return;
+  const ofName = ["status", "error", "consistency"].some((end) => twice === `${name}_${end}`);
+  const other = name === "row" ? "result" : "row";
   throw new TaskError(
     "option-invalid",
-    `Two columns would be called ${overall}: the one of the answer column ${name}, and the one over all columns.`,
-    { hint: 'Give the result another name, such as name: "row".', received: name },
+    `Two columns of the result would be called ${twice}: one is an answer's, and one tells about the answer.`,
+    {
+      hint: ofName
+        ? `Give another name, such as name: "${other}": the columns beside the answers are then called ${other}_status and so on.`
+        : "Give the answer's column another name.",
+      received: twice,
+    },
   );
 }
 

@@ -204,8 +204,8 @@ export interface Comparison extends Reporting {
   readonly agreement: Readonly<Record<string, OverallAgreement>>;
   readonly disagreements: readonly Disagreement[];
   /**
-   * Every row with the answers side by side: `id`, input columns, true labels, `ARM COLUMN`, `ARM status`, and
-   * `ARM COLUMN_confidence` where `probabilities` were asked for.
+   * Every row with the answers side by side: `id`, input columns, true labels, `ARM COLUMN`, `ARM status` (`ARM row
+   * status` where an answer column is called `status`), and `ARM COLUMN_confidence` where `probabilities` were asked for.
    */
   readonly table: readonly Readonly<Record<string, unknown>>[];
   /** Plotly figures, drawn when they are asked for. */

@@ -51,6 +51,7 @@ export function shownColumns({ arms, data }: Answers): string[] {
 export function sideBySide(answers: Answers): Record<string, unknown>[] {
   const { arms, columns, data, places } = answers;
   const confident = arms.map((arm) => confidentColumns(arm, columns));
+  const status = columns.includes("status") ? "row status" : "status";
   return places.map((place, at) => {
     const row = data.whole[place]!;
     const cells: Record<string, unknown> = { id: row.id, ...row.values };
@@ -63,7 +64,7 @@ export function sideBySide(answers: Answers): Record<string, unknown>[] {
         const share = confidenceOf(column, each.outcome, transforms);
         cells[`${arm.name} ${column}_confidence`] = share;
       }
-      cells[`${arm.name} status`] = each.outcome.status;
+      cells[`${arm.name} ${status}`] = each.outcome.status;
     }
     return cells;
   });
