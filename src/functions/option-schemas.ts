@@ -22,7 +22,10 @@ export const modelOptions = z.strictObject({
   frequencyPenalty: penalty.optional(),
   think: z.union([z.boolean(), z.enum(["low", "medium", "high", "max"])]).optional(),
   labels: z.enum(["score", "generate"]).optional(),
-  keepAlive: z.union([z.number(), z.string()]).optional(),
+  keepAlive: z
+    .union([z.number(), z.string()])
+    .describe('a time such as "10m", or a number of seconds')
+    .optional(),
   threads: z.number().int().min(1).optional(),
   gpuLayers: z.number().int().min(0).optional(),
   devices: z.array(z.string()).optional(),
@@ -35,10 +38,20 @@ const asking = {
   system: z.string().optional(),
   options: modelOptions.optional(),
   concurrency: z.union([z.literal("auto"), z.number().int().min(1).max(1024)]).optional(),
-  startDelayMs: z.number().min(0).max(60_000).optional(),
-  timeout: z.union([z.enum(["fast", "slow", "network"]), z.number().positive()]).optional(),
+  startDelayMs: z
+    .number()
+    .min(0)
+    .max(60_000)
+    .describe("a number of milliseconds from 0 to 60000")
+    .optional(),
+  timeout: z
+    .union([z.enum(["fast", "slow", "network"]), z.number().positive()])
+    .describe('a number of milliseconds above 0, such as 30000, "fast", "slow" or "network"')
+    .optional(),
   retries: z.number().int().min(0).max(20).optional(),
-  signal: z.custom<AbortSignal>(isAbortSignal, "must be an AbortSignal").optional(),
+  signal: z
+    .custom<AbortSignal>(isAbortSignal, "must be an AbortSignal, such as controller.signal")
+    .optional(),
   onEvent: callable.optional(),
   debug: z.boolean().optional(),
   handleSignals: z.boolean().optional(),
@@ -53,13 +66,17 @@ const asking = {
 };
 
 const rowNumber = z.number().int().min(1);
-const selection = z.union([
-  callable,
-  z.strictObject({ first: z.number().int().min(0) }),
-  z.strictObject({ from: rowNumber.optional(), to: rowNumber.optional() }),
-  z.strictObject({ ids: z.array(z.union([z.string(), z.number()])) }),
-  z.strictObject({ idsFile: z.string().min(1) }),
-]);
+const selection = z
+  .union([
+    callable,
+    z.strictObject({ first: z.number().int().min(0) }),
+    z.strictObject({ from: rowNumber.optional(), to: rowNumber.optional() }),
+    z.strictObject({ ids: z.array(z.union([z.string(), z.number()])) }),
+    z.strictObject({ idsFile: z.string().min(1) }),
+  ])
+  .describe(
+    '{ first: 20 }, { from: 1, to: 20 } (rows count from 1), { ids: ["7"] }, { idsFile: "ids.txt" } or a function of the row',
+  );
 
 const processing = {
   ...asking,
@@ -110,7 +127,10 @@ const compare = z.strictObject({
   variants: anObject,
   model: asking.model.optional(),
   prompt: processing.prompt.optional(),
-  label: z.union([z.string().min(1), z.record(z.string(), z.string().min(1))]).optional(),
+  label: z
+    .union([z.string().min(1), z.record(z.string(), z.string().min(1))])
+    .describe('the name of a column, or { ANSWER: "column" }')
+    .optional(),
   metrics: anObject.optional(),
   judge: anObject.optional(),
   order: z.enum(["interleaved", "sequence"]).optional(),
@@ -142,7 +162,10 @@ const benchmark = z.strictObject({
   ...pick(asking, ["system", "options", "timeout", "retries", "signal", "onEvent", "debug"]),
   ...pick(asking, ["handleSignals", "progress", "run", "project", "version", "fresh", "answer"]),
   ...pick(processing, ["rows", "id"]),
-  models: z.union([benchmarked, z.array(benchmarked)]).optional(),
+  models: z
+    .union([benchmarked, z.array(benchmarked)])
+    .describe('a model, such as "llama3.2" or { model, name, options }, or a list of models')
+    .optional(),
   model: z.string().min(1).optional(),
   engines: z
     .custom<unknown>((value) => typeof value === "object" && value !== null, "must be engines")
@@ -155,9 +178,12 @@ const benchmark = z.strictObject({
       "must be a list of prompts",
     )
     .optional(),
-  data: z.custom<unknown>((value) => value !== undefined && value !== null).optional(),
+  data: z
+    .custom<unknown>((value) => value !== undefined && value !== null, "must be a table")
+    .optional(),
   label: z
     .union([z.string().min(1), z.strictObject({ column: z.string(), answer: z.string() })])
+    .describe('the name of a column, or { column: "Gold", answer: "Topic" }')
     .optional(),
   runs: z.number().int().min(1).max(1000).optional(),
   concurrency: z.union([level, z.array(level).min(1)]).optional(),
@@ -190,12 +216,22 @@ const fineTuning = z
         "must be a template or a prompt file; a configuration cannot hold a function",
       )
       .optional(),
-    label: z.union([named, z.array(named).min(1), z.record(z.string(), named)]).optional(),
-    ratingMapping: z.record(z.string(), z.union([z.string(), texts])).optional(),
+    label: z
+      .union([named, z.array(named).min(1), z.record(z.string(), named)])
+      .describe('the name of a column, a list of names, or { ANSWER: "column" }')
+      .optional(),
+    ratingMapping: z
+      .record(z.string(), z.union([z.string(), texts]))
+      .describe('an object of labels by rating, such as { "5": "Positive" }')
+      .optional(),
     targetTopics: z
       .union([z.array(named).min(1), z.record(z.string(), z.array(named).min(1))])
+      .describe("a list of labels, or { COLUMN: [labels] }")
       .optional(),
-    trainer: z.union([named, anObject]).optional(),
+    trainer: z
+      .union([named, anObject])
+      .describe('a name, such as "auto", "student" or "none", { command } or a trainer')
+      .optional(),
     trainerOptions: anObject.optional(),
     fallback: z.boolean().optional(),
     minRows: z.number().int().min(1).optional(),
@@ -214,8 +250,12 @@ const fineTuning = z
           model: asking.model.optional(),
         }),
       ])
+      .describe("true, false or { proposals: 1 to 8, model }")
       .optional(),
-    deploy: z.union([named, anObject]).optional(),
+    deploy: z
+      .union([named, anObject])
+      .describe("a name for the model, or an object with its name")
+      .optional(),
     dryRun: z.boolean().optional(),
     name: named.optional(),
     id: named.optional(),
@@ -237,6 +277,17 @@ const fineTuning = z
   })
   .omit({ reask: true, failOnError: true });
 
+const {
+  run: _name,
+  project: _project,
+  version: _version,
+  fresh: _fresh,
+  reask: _reask,
+  failOnError: _bad,
+  ...withoutRun
+} = asking;
+const { system: _system, options: _options, answer: _answer, ...retrying } = withoutRun;
+
 /** Reader of the options of each call. */
 export const READERS = {
   processDataset: z.strictObject(processing),
@@ -253,7 +304,12 @@ export const READERS = {
       )
       .optional(),
   }),
-  ask: z.strictObject({ ...asking, onText: callable.optional() }),
+  ask: z.strictObject({ ...withoutRun, onText: callable.optional() }),
+  retryFailures: z.strictObject({
+    ...retrying,
+    model: asking.model.optional(),
+    statuses: z.array(z.enum(["invalid", "truncated", "failed"])).optional(),
+  }),
   compare,
   benchmark,
   fineTuneOrConfig: fineTuning,

@@ -43,13 +43,13 @@ const RETRIED = ["invalid", "truncated", "failed"] as const;
  * cannot be opened by name
  */
 export async function retryFailures(id: string, options: RetryOptions = {}): Promise<RetryResult> {
+  await checkOptions("retryFailures", options);
   const { statuses = RETRIED, model, ...asking } = options;
   const settings = resolveSettings();
   const info = await getRun(id, { home: settings.home });
   await requireAskable(info);
   const recipe = recipeOf(info);
   const spec = model ?? (recipe.modelSpec as string);
-  await checkOptions("ask", { ...asking, model: spec });
   const entries = (await runFailures(info.id, { home: settings.home })).filter(
     (entry) => entry.prompt !== undefined && statuses.includes(entry.status as never),
   );
@@ -89,7 +89,7 @@ export async function retryFailures(id: string, options: RetryOptions = {}): Pro
 
 function recipeOf(info: RunInfo): Readonly<Record<string, unknown>> {
   const recipe = info.manifest?.recipe;
-  if (recipe?.columns && recipe.options) return recipe;
+  if (recipe?.columns && recipe.options && recipe.modelSpec) return recipe;
   throw new RunStoreError("run-corrupt", `Run "${info.id}" does not say how it was asked.`, {
     hint: info.problem ?? "Make the call that made the run again instead.",
   });

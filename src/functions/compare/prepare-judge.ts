@@ -4,7 +4,7 @@ import { resolveSettings } from "../../config/index.js";
 import type { AnswerColumn } from "../../contract/index.js";
 import { openModel } from "../../engines/index.js";
 import { nearest, TaskError } from "../../errors/index.js";
-import { judgeOptions, modelOptions } from "../option-schemas.js";
+import { judgeOptions } from "../option-schemas.js";
 import { checkShape } from "../read-options.js";
 import { systemText } from "../resolve-answer.js";
 import { defineTask, type Task } from "../task.js";
@@ -35,7 +35,7 @@ export async function prepareJudge(
 ): Promise<Judge | undefined> {
   const given = options.judge;
   if (given === undefined) return undefined;
-  checkShape("compare, judge", judgeOptions, given, Object.keys(modelOptions.shape));
+  checkShape("compare, judge", judgeOptions, given);
   const shown = judgedColumns(given.columns, columns);
   checkColumns(shown, columns);
   const handle = await openModel(given.model, resolveSettings());

@@ -79,7 +79,7 @@ function readObject(variant: object, name: string): VariantTask<never> {
   const optionNames = Object.keys(modelOptions.shape);
   const where = `compare, variant "${name}"`;
   if (keys.length > 0 && keys.every((key) => optionNames.includes(key))) {
-    checkShape(where, modelOptions, variant, optionNames);
+    checkShape(where, modelOptions, variant);
     return { options: variant as ModelOptions };
   }
   const taskNames = Object.keys(variantTask.shape);
@@ -99,7 +99,7 @@ function readObject(variant: object, name: string): VariantTask<never> {
       received: variant,
     });
   }
-  checkShape(where, variantTask, variant, optionNames);
+  checkShape(where, variantTask, variant);
   return variant as VariantTask<never>;
 }
 

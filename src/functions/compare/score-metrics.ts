@@ -29,7 +29,7 @@ export function readMetrics(
 ): [string, MetricOptions<never>][] {
   return Object.entries(metrics ?? {}).map(([name, metric]) => {
     if (typeof metric === "function") return [name, { score: metric }];
-    checkShape(`compare, metric "${name}"`, metricReader, Object(metric), []);
+    checkShape(`compare, metric "${name}"`, metricReader, Object(metric));
     return [name, metric as MetricOptions<never>];
   });
 }
