@@ -24,7 +24,7 @@ export class RunControl {
   readonly #abort = new AbortController();
   #stopped: StopReason | undefined;
   #grace: NodeJS.Timeout | undefined;
-  readonly #listeners: ((reason: StopReason) => void)[] = [];
+  readonly #listeners = new Set<(reason: StopReason) => void>();
 
   constructor(
     readonly gate: Gate,
@@ -41,10 +41,11 @@ export class RunControl {
     return this.#stopped;
   }
 
-  /** Listens for the stop, also one that has come already. */
-  onStop(listener: (reason: StopReason) => void): void {
-    this.#listeners.push(listener);
+  /** Listens for the stop, also one that has come already; returns how to listen no longer. */
+  onStop(listener: (reason: StopReason) => void): () => void {
+    this.#listeners.add(listener);
     if (this.#stopped) listener(this.#stopped);
+    return () => this.#listeners.delete(listener);
   }
 
   /** The first reason counts; a later call can only shorten the grace. */

@@ -5,7 +5,9 @@ import { runAll } from "../scheduling/index.js";
 import type { Asking } from "./ask-engine.js";
 import { askPack } from "./ask-pack.js";
 import { textOutcome } from "./ask-row.js";
+import { BatchReader } from "./batch-reader.js";
 import type { FailureGuard } from "./failure-guard.js";
+import { Packer } from "./packer.js";
 import { type AskedRow, repeatContent } from "./repeats/repeat-rows.js";
 import type { RowSettler } from "./settle.js";
 import type { RowText } from "./task.js";
@@ -16,6 +18,8 @@ const BREATH_MS = 8;
 /** Everything one run works with. */
 export interface Pipeline {
   readonly rows: AsyncIterable<readonly AskedRow[]>;
+  /** The rows need not ever end: a run that is cancelled takes no more of them. */
+  readonly openEnded: boolean;
   readonly asking: Asking;
   /** The journal; absent when nothing is kept on disk. */
   readonly run: Run | undefined;
@@ -60,38 +64,50 @@ async function* unanswered(
   pipeline: Pipeline,
   inFlight: Map<string, Pending>,
 ): AsyncGenerator<readonly Pending[][]> {
-  const { asking, settler } = pipeline;
+  const { asking, settler, rows, run } = pipeline;
   const breathe = breather();
-  let open: Pending[] = [];
-  let warmed = false;
-  for await (const batch of pipeline.rows) {
-    const packs: Pending[][] = [];
-    for (const row of batch) {
-      if (asking.control.stopped) settler.leave(row);
-      else {
-        const pending = lookUp(pipeline, inFlight, row);
-        if (!pending) continue;
-        open.push(pending);
-        if (open.length >= asking.task.rowsPerRequest) {
-          packs.push(open);
-          open = [];
+  const reader = new BatchReader(rows, asking.control, () => ends(pipeline));
+  const packer = new Packer<Pending>(asking.task.rowsPerRequest, () => load(pipeline));
+  try {
+    for (let batch = await reader.next(); batch; batch = await reader.next()) {
+      for (const row of batch) {
+        if (asking.control.stopped) {
+          settler.leave(row);
+          continue;
         }
+        const pending = lookUp(pipeline, inFlight, row);
+        if (pending) packer.add(pending);
       }
+      yield await packer.take();
+      await breathe();
+      await settler.caughtUp();
+      while (settler.full && !ends(pipeline)) {
+        // What waits for company holds up the rows behind it, which are known already.
+        if (packer.isOpen) yield await packer.take(true);
+        else await settler.news();
+        await settler.caughtUp();
+      }
+      await run?.pressure();
     }
-    if (packs.length > 0 && !warmed) {
-      await pipeline.warm();
-      warmed = true;
-    }
-    yield packs;
-    await breathe();
-    await settler.room();
-    await pipeline.run?.pressure();
-    if (asking.control.stopped && !settler.takesRest) return;
+    yield await packer.take(true);
+  } finally {
+    await reader.close();
   }
-  if (open.length > 0) {
-    if (!warmed) await pipeline.warm();
-    yield [open];
+}
+
+/** Loads the model; where that ends because the run is stopped, the rows are left. */
+async function load({ asking, warm }: Pipeline): Promise<void> {
+  if (asking.control.stopped) return;
+  try {
+    await warm();
+  } catch (error) {
+    if (!asking.control.stopped) throw error;
   }
+}
+
+/** Whether nothing more is read: from a stop on, except that a cancelled run tells of every row of a table. */
+function ends({ asking, settler, openEnded }: Pipeline): boolean {
+  return asking.control.stopped !== undefined && (openEnded || !settler.takesRest);
 }
 
 /** Settles the row when nothing has to be asked; otherwise gives what to ask. */

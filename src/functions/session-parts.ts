@@ -23,6 +23,8 @@ export interface SessionParts {
     readonly startDelayMs: number;
   };
   readonly rows: AsyncIterable<readonly AskedRow[]>;
+  /** The rows need not ever end: a run that is cancelled takes no more of them. Default false. */
+  readonly openEnded?: boolean;
   /** Rows to ask; a row asked several times counts each time. */
   readonly total: number | undefined;
   /** How often each row is asked. Default 1. */

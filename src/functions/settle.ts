@@ -1,4 +1,5 @@
 import type { Outcome, RunEvent } from "../contract/index.js";
+import type { RunControl } from "./control.js";
 import type { AskedRow } from "./repeats/repeat-rows.js";
 import type { Tally } from "./tally.js";
 
@@ -19,18 +20,26 @@ export interface RowTarget {
 export class RowSettler {
   #backlog: Promise<void> | undefined;
   #failure: unknown;
-  #waiting: (() => void) | undefined;
+  /** Ends the wait for news. */
+  #wake: (() => void) | undefined;
 
   constructor(
     private readonly target: RowTarget,
     private readonly tally: Tally,
     private readonly emit: ((event: RunEvent) => void) | undefined,
-    /** When the run is cancelled, the rows not asked are settled as skipped instead of left out. */
-    private readonly skipRest: () => boolean,
-  ) {}
+    private readonly control: RunControl,
+  ) {
+    control.onStop(() => this.#wake?.());
+  }
 
+  /** When the run is cancelled, the rows not asked are settled as skipped instead of left out. */
   get takesRest(): boolean {
-    return this.skipRest();
+    return this.control.stopped?.code === "cancelled";
+  }
+
+  /** So many rows wait for an earlier one that no more should be read. */
+  get full(): boolean {
+    return this.target.held > MOST_HELD;
   }
 
   settle(row: AskedRow, outcome: Outcome, reused: boolean): void {
@@ -39,12 +48,12 @@ export class RowSettler {
     this.emit?.({ type: "row", index, id, repeat, outcome, reused });
     const busy = this.target.put(row, outcome, reused);
     if (busy) this.#track(busy);
-    this.#waiting?.();
+    this.#wake?.();
   }
 
   /** The row was not asked because the run ends. */
   leave(row: AskedRow): void {
-    if (this.skipRest()) {
+    if (this.takesRest) {
       const message = "The run was cancelled before this row.";
       this.settle(
         row,
@@ -60,16 +69,21 @@ export class RowSettler {
     }
   }
 
-  /** Resolves when reading may go on: the writer keeps up and no slow row holds back too many. */
-  async room(): Promise<void> {
+  /**
+   * Resolves when the writer has caught up.
+   * @throws what the writer failed with
+   */
+  async caughtUp(): Promise<void> {
     if (this.#backlog) await this.#backlog;
-    while (this.target.held > MOST_HELD) {
-      await new Promise<void>((resolve) => {
-        this.#waiting = resolve;
-      });
-      this.#waiting = undefined;
-    }
     if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** Resolves with the next row that settles, a failure of the writer, or the stop of the run. */
+  async news(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#wake = undefined;
   }
 
   #track(busy: Promise<void>): void {
@@ -79,6 +93,7 @@ export class RowSettler {
       },
       (error: unknown) => {
         this.#failure ??= error;
+        this.#wake?.();
       },
     );
     this.#backlog = tracked;

@@ -1,0 +1,217 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { RunEvent } from "../../src/contract/index.js";
+import { type ScriptedModel, scripted } from "../../src/engines/index.js";
+import { RunStoppedError } from "../../src/errors/index.js";
+import { batchInference, processDataset, runs } from "../../src/functions/index.js";
+import { useTempHome } from "./temp-home.js";
+
+const home = useTempHome();
+
+const answer = z.object({ Topic: z.enum(["a", "b"]) });
+const prompt = "What is this?\n{{text}}";
+/** More rows than may wait for an earlier one. */
+const MANY = 21_000;
+
+const never = new Promise<never>(() => {});
+
+/** A CSV file whose rows are known but for the first. */
+async function fileBehind(
+  first: string,
+  options: { model: ScriptedModel; rowsPerRequest: number },
+) {
+  await processDataset([{ text: "same" }], { ...options, prompt, answer });
+  const file = path.join(home(), "table.csv");
+  writeFileSync(file, `text\n${first}\n${"same\n".repeat(MANY)}`);
+  return file;
+}
+
+/** What a call that is stopped comes to. */
+async function stopOf(call: PromiseLike<unknown>): Promise<RunStoppedError> {
+  const error = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(RunStoppedError);
+  return error as RunStoppedError;
+}
+
+/** Calls back with the run's id when it has begun. */
+function whenBegun(then: (id: string) => void): (event: RunEvent) => void {
+  return (event) => {
+    if (event.type === "run-started") then(event.runId);
+  };
+}
+
+describe("rows that wait for an earlier one", () => {
+  it("do not wait for a row that waits for company in a pack", async () => {
+    const model = scripted(() => '{"Topic":"a"}', { info: { slots: 2 } });
+    const packed = { model, rowsPerRequest: 5 };
+    const file = await fileBehind("new", packed);
+    const { run } = await processDataset(file, { ...packed, prompt, answer });
+    expect(run.counts.ok).toBe(MANY + 1);
+    expect(model.calls).toBe(2);
+  });
+
+  it.each([1, 5])(
+    "end with the run when it is stopped, %i rows a request",
+    async (rowsPerRequest) => {
+      const model = scripted(
+        ({ messages }) => (messages.at(-1)!.content.includes("slow") ? never : '{"Topic":"a"}'),
+        { info: { slots: 2 } },
+      );
+      const file = await fileBehind("slow", { model, rowsPerRequest });
+      const caller = new AbortController();
+      const call = processDataset(file, {
+        model,
+        prompt,
+        answer,
+        rowsPerRequest,
+        signal: caller.signal,
+        onEvent: (event) => {
+          if (event.type === "progress" && event.progress.done > 20_000) caller.abort();
+        },
+      });
+      expect(await stopOf(call)).toMatchObject({ code: "interrupted" });
+    },
+  );
+});
+
+describe("a source that lets wait", () => {
+  const model = scripted(() => "fine");
+  async function* waiting() {
+    yield { text: "one" };
+    yield { text: "two" };
+    await never;
+  }
+  async function* endless() {
+    for (let i = 0; ; i++) {
+      yield { text: `row ${i}` };
+      await wait(5);
+    }
+  }
+  const sources = { waiting, endless };
+  const cases = Object.keys(sources) as (keyof typeof sources)[];
+
+  it.each(cases)("does not hold up the caller's signal: %s", async (name) => {
+    const caller = new AbortController();
+    let settled = 0;
+    const call = processDataset(sources[name](), {
+      model,
+      prompt,
+      signal: caller.signal,
+      onEvent: (event) => {
+        if (event.type === "row" && ++settled === 2) caller.abort();
+      },
+    });
+    const error = await stopOf(call);
+    expect(error.code).toBe("interrupted");
+    const { data } = error.partial as { data: unknown[] };
+    expect(data.slice(0, 2)).toMatchObject([{ answer: "fine" }, { answer: "fine" }]);
+  });
+
+  it.each(cases)("does not hold up Ctrl-C: %s", async (name) => {
+    let settled = 0;
+    const call = processDataset(sources[name](), {
+      model,
+      prompt,
+      onEvent: (event) => {
+        if (event.type === "row" && ++settled === 2) process.emit("SIGINT");
+      },
+    });
+    expect(await stopOf(call)).toMatchObject({ code: "interrupted" });
+  });
+
+  it.each(cases)("ends with what came when the run is cancelled: %s", async (name) => {
+    const result = await processDataset(sources[name](), {
+      model,
+      prompt,
+      output: path.join(home(), "answers.jsonl"),
+      onEvent: whenBegun((id) => setTimeout(() => void runs.cancel(id), 100)),
+    });
+    expect(result.run.state).toBe("cancelled");
+    expect(result.data).toBe(path.join(home(), "answers.jsonl"));
+    expect(result.run.counts.ok).toBeGreaterThan(1);
+  });
+
+  it("does not hold up the stop of a batch, and is told of it", async () => {
+    let told = false;
+    const prompts = {
+      asked: 0,
+      [Symbol.asyncIterator]() {
+        return {
+          next: () =>
+            prompts.asked++ === 0 ? Promise.resolve({ done: false, value: "a" }) : never,
+          return: () => {
+            told = true;
+            return never;
+          },
+        } as AsyncIterator<string>;
+      },
+    };
+    const caller = new AbortController();
+    const batch = batchInference(prompts, {
+      model,
+      signal: caller.signal,
+      onEvent: (event) => {
+        if (event.type === "row") caller.abort();
+      },
+    });
+    const error = await stopOf(batch);
+    expect(error).toMatchObject({ code: "interrupted", partial: [{ response: "fine" }] });
+    expect(told).toBe(true);
+  });
+
+  it("still gives every row of a table when the run is cancelled", async () => {
+    const slow = scripted(() => "fine", { latencyMs: 20 });
+    const data = Array.from({ length: 3000 }, (_, i) => ({ text: `row ${i}` }));
+    const result = await processDataset(data, {
+      model: slow,
+      prompt,
+      concurrency: 1,
+      onEvent: whenBegun((id) => setTimeout(() => void runs.cancel(id), 100)),
+    });
+    expect(result.data).toHaveLength(3000);
+    expect(result.data.at(-1)).toMatchObject({ answer: null, answer_status: "skipped" });
+  });
+});
+
+describe("a stop while the model loads", () => {
+  const data = [{ text: "x" }, { text: "y" }];
+
+  it("rejects as any other stop, with the result so far", async () => {
+    const model = scripted(() => "fine", { loadMs: 60_000 });
+    const caller = new AbortController();
+    const call = processDataset(data, {
+      model,
+      prompt,
+      signal: caller.signal,
+      onEvent: whenBegun(() => setTimeout(() => caller.abort(), 20)),
+    });
+    const error = await stopOf(call);
+    expect(error).toMatchObject({ code: "interrupted", partial: { data: [] } });
+    expect(await runs.get(error.runId)).toMatchObject({ state: "interrupted" });
+    expect(model.calls).toBe(0);
+  });
+
+  it("resolves with skipped rows when the run is cancelled, without the time for requests in flight", async () => {
+    const model = scripted(() => "fine", { loadMs: 60_000 });
+    const { data: out, run } = await processDataset(data, {
+      model,
+      prompt,
+      onEvent: whenBegun((id) => void runs.cancel(id)),
+    });
+    expect(run.state).toBe("cancelled");
+    expect(out.map((row) => row.answer_status)).toEqual(["skipped", "skipped"]);
+  });
+
+  it("keeps an error of the loading an error", async () => {
+    const model = scripted(() => "fine");
+    model.engine.warm = () => Promise.reject(new Error("no such file"));
+    const call = processDataset(data, { model, prompt });
+    await expect(call).rejects.toThrow("no such file");
+  });
+});
