@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -28,6 +30,14 @@ function writeNotebook(name: string, ...cells: string[]): string {
   const code = cells.map((source) => ({ cell_type: "code", source, metadata: {}, outputs: [] }));
   writeFileSync(file, JSON.stringify({ nbformat: 4, metadata: {}, cells: code }));
   return file;
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), "close")));
+  return ports;
 }
 
 const outputsOf = (file: string) =>
@@ -101,6 +111,33 @@ describe("promptframe", () => {
       code: 0,
       stdout: expect.stringContaining("nothing to remove"),
     });
+  });
+
+  it("says in one block why the kernel does not start, and ends", async () => {
+    const gone = path.join(folder, "gone.json");
+    for (const words of [[gone], ["--", gone]]) {
+      const { code, stderr } = await run("kernel", "start", ...words);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /^promptframe: The connection file .*gone\.json cannot be read\.\n.*\[file-not-found\]\n$/,
+      );
+    }
+    expect((await run("kernel", "start", gone, "--debug")).stderr).toMatch(/\n {4}at .*caused by/s);
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as AddressInfo;
+    const free = await freePorts(4);
+    const names = ["shell", "control", "stdin", "iopub", "hb"].map((name) => `${name}_port`);
+    const ports = Object.fromEntries(names.map((name, at) => [name, free[at] ?? port]));
+    const file = path.join(folder, "kernel.json");
+    writeFileSync(file, JSON.stringify({ ip: "127.0.0.1", key: "k", ...ports }));
+    for (const words of [[file], ["--", file]]) {
+      const { code, stderr } = await run("kernel", "start", ...words);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^promptframe: .*(EADDRINUSE|already in use).*\[request-failed\]\n$/s);
+      expect(stderr).not.toMatch(/\n {4}at /);
+    }
+    taken.close();
   });
 
   it("executes a notebook in its folder, with parameters, and writes the page", async () => {

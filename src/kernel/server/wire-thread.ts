@@ -58,18 +58,24 @@ port.on("message", (command: WireCommand) => {
 void bindAll();
 
 async function bindAll(): Promise<void> {
-  try {
-    await Promise.all(
-      CHANNELS.map((channel) => sockets[channel].bind(connection.addresses[channel])),
-    );
-  } catch (error) {
-    return tell({ kind: "failed", text: (error as Error).message });
-  }
+  // All of them: a thread that ends while one is being bound takes the process with it.
+  const bound = await Promise.allSettled(
+    CHANNELS.map((channel) => sockets[channel].bind(connection.addresses[channel])),
+  );
+  const failed = bound.find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") return giveUp(failed.reason as Error);
   const loops = [receive("shell", shell), receive("control", control), receive("stdin", stdin)];
   loops.push(welcome(), beat());
   for (const loop of loops) loop.catch(complain);
   if (parentPid !== undefined) watchParent(parentPid, orphaned);
   tell({ kind: "bound" });
+}
+
+/** Ends this thread, so that it does not keep the process. */
+function giveUp({ message }: Error): void {
+  tell({ kind: "failed", text: message });
+  for (const socket of Object.values(sockets)) socket.close();
+  port.close();
 }
 
 async function receive(channel: "shell" | "control" | "stdin", socket: Router): Promise<void> {
