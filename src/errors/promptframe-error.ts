@@ -15,6 +15,7 @@ export type ErrorCode =
   // input: the task
   | "option-invalid"
   | "prompt-empty"
+  | "prompt-constant"
   | "prompt-file"
   | "template-syntax"
   | "schema-unsupported"

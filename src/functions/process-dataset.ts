@@ -25,7 +25,7 @@ import type { Task } from "./task.js";
  *
  * @param data danfo DataFrame, Arrow or arquero table, array or (async) iterable of records, or path of
  * a CSV, TSV, JSONL, JSON or Parquet file
- * @throws {TaskError} `option-invalid`, `prompt-empty`, `template-syntax`, `prompt-file`, `schema-unsupported`
+ * @throws {TaskError} `option-invalid`, `prompt-empty`, `prompt-constant`, `template-syntax`, `prompt-file`, `schema-unsupported`
  * @throws {DataValidationError} `file-not-found`, `file-empty`, `csv-ragged`, `encoding`, `no-rows`,
  * `duplicate-ids`, `missing-ids`, `missing-column`, `data-kind`
  * @throws {EngineUnavailableError} `engine-unavailable`

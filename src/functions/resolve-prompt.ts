@@ -5,9 +5,11 @@ import type { AnswerColumn, Row } from "../contract/index.js";
 import { TaskError } from "../errors/index.js";
 import {
   checkColumns,
+  checkConstant,
   compileTemplate,
   existingLabelLines,
   loadPrompt,
+  namesPromptFile,
   type PromptFile,
   prismTemplate,
   type Template,
@@ -24,14 +26,20 @@ export interface ResolvedPrompt {
   readonly source: string;
 }
 
+/** What is known of the table a prompt is for. */
+export interface PromptTable {
+  readonly columns: readonly string[];
+  readonly rowCount?: number | undefined;
+}
+
 /**
  * Reads whatever the user gave as a prompt.
- * @throws {TaskError} `prompt-empty`, `template-syntax`, `prompt-file`
+ * @throws {TaskError} `prompt-empty`, `prompt-constant`, `template-syntax`, `prompt-file`
  * @throws {TaskError} `file-not-found`
  */
 export async function resolvePrompt(
   source: PromptSource<never>,
-  columns: readonly string[],
+  table: PromptTable,
 ): Promise<ResolvedPrompt> {
   if (typeof source === "function") {
     return {
@@ -42,8 +50,9 @@ export async function resolvePrompt(
     };
   }
   const { file, text } = await readPrompt(source);
-  const template = text === undefined ? prismTemplate(columns) : compileTemplate(text);
-  checkColumns(template, columns);
+  const template = text === undefined ? prismTemplate(table.columns) : compileTemplate(text);
+  checkColumns(template, table.columns);
+  checkConstant(template, { ...table, ...(file && { file: file.path ?? file.name }) });
   return { file, template, makeText: undefined, source: template.source };
 }
 
@@ -57,8 +66,7 @@ export async function readPrompt(
 
 /** A string that names a prompt file is loaded; anything with a placeholder or a line break is a template. */
 async function maybeFile(source: string): Promise<PromptFile | undefined> {
-  const looksLikePath = /\.(md|json)$/i.test(source) && !/[\n{]/.test(source);
-  if (!looksLikePath) return undefined;
+  if (!namesPromptFile(source)) return undefined;
   if (!existsSync(source) && /\s/.test(path.basename(source))) return undefined;
   return loadPrompt(source);
 }

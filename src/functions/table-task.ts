@@ -57,7 +57,7 @@ export async function resolveTableTask(
 ): Promise<TableTask> {
   if (table.rowCount === 0) throw noRows(table);
   const name = options.name ?? "answer";
-  const prompt = await resolvePrompt(options.prompt, table.columns);
+  const prompt = await resolvePrompt(options.prompt, table);
   const { spec: answer, from } = resolveAnswer(options.answer, prompt.file, name);
   const rowsPerRequest = packing(options.rowsPerRequest);
   const repeats = repeatsOf(options, rowsPerRequest);

@@ -1,9 +1,10 @@
 export { answerInstructions } from "./answer-instructions.js";
 export { checkColumns } from "./check-columns.js";
+export { checkConstant } from "./check-constant.js";
 export { compileTemplate, type Template, type TemplateOrigin } from "./compile-template.js";
 export { estimateTokens } from "./estimate-tokens.js";
 export { existingLabelLines } from "./existing-labels.js";
-export { loadPrompt } from "./load-prompt.js";
+export { loadPrompt, namesPromptFile, PROMPT_FILE_ENDINGS } from "./load-prompt.js";
 export { type PackedPrompt, packPrompt } from "./pack-prompt.js";
 export { parsePromptMarkdown } from "./parse-markdown.js";
 export {

@@ -6,7 +6,17 @@ import { isModelSet, parseModelSet } from "./parse-model-set.js";
 import { parsePrismPrompt } from "./parse-prism.js";
 import type { PromptFile } from "./prompt-file.js";
 
-const KINDS = [".md", ".markdown", ".txt", ".json"];
+/** How the names of prompt files end. */
+export const PROMPT_FILE_ENDINGS: readonly string[] = [".md", ".markdown", ".txt", ".json"];
+
+/** Whether a prompt given as text is the path of a prompt file: one line without a placeholder that ends as they do. */
+export function namesPromptFile(prompt: string): boolean {
+  return isPromptFile(prompt) && !/[\n{]/.test(prompt);
+}
+
+function isPromptFile(file: string): boolean {
+  return PROMPT_FILE_ENDINGS.includes(path.extname(file).toLowerCase());
+}
 
 /**
  * Loads a prompt file: Markdown with front matter (`.md`, `.markdown`, `.txt`), a PRISM prompt or a
@@ -18,12 +28,12 @@ const KINDS = [".md", ".markdown", ".txt", ".json"];
  */
 export async function loadPrompt(file: string): Promise<PromptFile> {
   const extension = path.extname(file).toLowerCase();
-  if (!KINDS.includes(extension))
+  if (!isPromptFile(file))
     throw new TaskError(
       "prompt-file",
       `${file} is no prompt file: its name ends in "${extension}".`,
       {
-        hint: `Prompt files end in ${KINDS.join(", ")}.`,
+        hint: `Prompt files end in ${PROMPT_FILE_ENDINGS.join(", ")}.`,
         received: file,
       },
     );
@@ -56,7 +66,7 @@ async function whatIsThere(file: string): Promise<string> {
   const folder = path.dirname(path.resolve(file));
   const names = await readdir(folder).catch(() => undefined);
   if (names === undefined) return `The folder ${folder} does not exist either.`;
-  const prompts = names.filter((name) => KINDS.includes(path.extname(name).toLowerCase()));
+  const prompts = names.filter(isPromptFile);
   const near = nearest(path.basename(file), prompts);
   if (near !== undefined) return `Did you mean ${path.join(path.dirname(file), near)}?`;
   return prompts.length === 0

@@ -87,6 +87,10 @@ describe("bad tasks", () => {
   it.each([
     ["an empty prompt", { prompt: "  " }, "prompt-empty", /empty/],
     ["an unknown column", { prompt: "{{Text}}" }, "missing-column", /text/],
+    ["no column", { prompt: "Classify." }, "prompt-constant", /asked the same[\s\S]*\{\{text\}\}/],
+    ["single braces", { prompt: "Classify {text}" }, "prompt-constant", /Write \{\{text\}\}/],
+    ["a template string's place", { prompt: "Sort $\u007btext}" }, "prompt-constant", /\{\{text\}\}/],
+    ["a missing text file", { prompt: "no/prompt.txt" }, "file-not-found", /prompt\.txt/],
     ["an unclosed placeholder", { prompt: "{{text" }, "template-syntax", /\{\{/],
     ["a missing prompt file", { prompt: "no/such/prompt.md" }, "file-not-found", /prompt\.md/],
     ["an unknown option", { promt: "x" }, "option-invalid", /prompt/],

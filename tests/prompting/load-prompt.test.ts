@@ -3,7 +3,12 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TaskError } from "../../src/errors/index.js";
-import { checkColumns, compileTemplate, loadPrompt } from "../../src/prompting/index.js";
+import {
+  checkColumns,
+  compileTemplate,
+  loadPrompt,
+  namesPromptFile,
+} from "../../src/prompting/index.js";
 
 let folder = "";
 
@@ -77,5 +82,19 @@ describe("loadPrompt", () => {
     await writeFile(path.join(folder, "empty.md"), "\n");
     expect((await fault(path.join(folder, "empty.md"))).code).toBe("prompt-empty");
     expect((await fault(path.join(folder, "feedback.yaml"))).message).toContain('".yaml"');
+  });
+});
+
+describe("namesPromptFile", () => {
+  it.each([
+    ["prompts/p.md", true],
+    ["prompts/p.TXT", true],
+    ["p.markdown", true],
+    ["p.prism.json", true],
+    ["p.yaml", false],
+    ["Look at {{file}}.txt", false],
+    ["Line one\nlist.md", false],
+  ])("%j: %s", (text, is) => {
+    expect(namesPromptFile(text)).toBe(is);
   });
 });

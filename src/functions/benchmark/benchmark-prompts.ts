@@ -69,7 +69,7 @@ async function readTable(options: BenchmarkOptions): Promise<BenchmarkTask> {
   const table = await openInput(options.data, options as unknown as ProcessOptions<never>);
   try {
     if (table.rowCount === 0) throw emptyTable(table.describe);
-    const prompt = await resolvePrompt(options.prompt as never, table.columns);
+    const prompt = await resolvePrompt(options.prompt as never, table);
     const { spec, from } = resolveAnswer(options.answer, prompt.file, "answer");
     const label = labelOf(options, spec, table.columns);
     const render = makeRenderer(prompt, []);

@@ -38,7 +38,7 @@ import { makeResult } from "./make-result.js";
  * answer from a journal has no speed; `reuse: true` gives its measurements again instead. Pause acts between
  * rounds. A cancelled benchmark gives the result of what was measured.
  *
- * @throws {TaskError} `option-invalid`, `prompt-empty`, `template-syntax`, `prompt-file`, `schema-unsupported`
+ * @throws {TaskError} `option-invalid`, `prompt-empty`, `prompt-constant`, `template-syntax`, `prompt-file`, `schema-unsupported`
  * @throws {DataValidationError} `no-rows`, `missing-column` and whatever else is wrong with `data`
  * @throws {ModelNotFoundError} `model-not-found`, naming the models that are there
  * @throws {EngineUnavailableError} `engine-unavailable`

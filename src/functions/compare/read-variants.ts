@@ -2,6 +2,7 @@ import path from "node:path";
 import { z } from "zod";
 import type { ModelHandle, ModelOptions } from "../../contract/index.js";
 import { nearest, TaskError } from "../../errors/index.js";
+import { namesPromptFile } from "../../prompting/index.js";
 import { modelOptions, variantTask } from "../option-schemas.js";
 import type { PromptSource } from "../process-options.js";
 import { checkShape } from "../read-options.js";
@@ -107,7 +108,7 @@ function readObject(variant: object, name: string): VariantTask<never> {
 function isPromptText(text: string, common: Common): boolean {
   if (common.prompt === undefined) return true;
   if (/^gguf:|\.gguf$/i.test(text)) return false;
-  return /\{\{|\s/.test(text.trim()) || /\.(md|json)$/i.test(text);
+  return /\{\{|\s/.test(text.trim()) || namesPromptFile(text);
 }
 
 /** Names given, else models, names of prompt files, or letters. */
@@ -131,7 +132,7 @@ function givenNames(named: readonly NamedVariant[], common: Common): string[] {
 function ownName({ prompt, model }: VariantTask<never>): string | undefined {
   if (prompt === undefined && typeof model === "string") return model;
   if (prompt === undefined && model !== undefined) return (model as ModelHandle).model;
-  if (typeof prompt === "string" && /^[^\n{]+\.(md|json)$/i.test(prompt)) {
+  if (typeof prompt === "string" && namesPromptFile(prompt)) {
     return path.basename(prompt, path.extname(prompt));
   }
   if (typeof prompt === "object") return prompt.name;

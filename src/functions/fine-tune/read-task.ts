@@ -1,7 +1,13 @@
 import { columnsAnswer, zodAnswer } from "../../answers/index.js";
 import type { AnswerColumn, AnswerSpec, Row } from "../../contract/index.js";
 import { DataValidationError, TaskError } from "../../errors/index.js";
-import { type Gate, loadPrompt, type PromptFile, type Template } from "../../prompting/index.js";
+import {
+  type Gate,
+  loadPrompt,
+  namesPromptFile,
+  type PromptFile,
+  type Template,
+} from "../../prompting/index.js";
 import {
   checkRows,
   type DataFinding,
@@ -74,7 +80,7 @@ async function makeTask(
   const inputs = columns.filter((name) => !hidden.has(name));
   const prompt = await resolvePrompt(
     source ?? everyColumn(inputs, options.id, runColumns(columns)),
-    showable(inputs, hidden, source),
+    { columns: showable(inputs, hidden, source), rowCount: rows.length },
   );
   const template = prompt.template!;
   const found = rows.map((row) => foundRow(row, template, labelOf));
@@ -107,7 +113,7 @@ async function makeTask(
 /** A text that names a file is read as one, so that what it asks is known before the rows are. */
 async function loaded(prompt: Options["prompt"]): Promise<string | PromptFile | undefined> {
   if (typeof prompt !== "string") return prompt;
-  return /\.(md|json)$/i.test(prompt) && !/[\n{]/.test(prompt) ? loadPrompt(prompt) : prompt;
+  return namesPromptFile(prompt) ? loadPrompt(prompt) : prompt;
 }
 
 function answerColumns(options: Options, file: PromptFile | undefined): readonly AnswerColumn[] {

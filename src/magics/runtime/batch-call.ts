@@ -7,6 +7,7 @@ import type {
   RowOf,
   TableInput,
 } from "../../functions/index.js";
+import { namesPromptFile } from "../../prompting/index.js";
 import type { ColumnShape } from "../read-columns.js";
 import type { NotebookApi } from "./notebook-api.js";
 import { type AskingLine, askingOptions } from "./prompt-call.js";
@@ -104,9 +105,9 @@ export function batchCall(api: NotebookApi): BatchCall {
 
 /** A name that is no path would be taken for the words of a prompt. */
 export function promptFile(file: string | undefined): string {
-  if (file !== undefined && /\.(md|json)$/i.test(file)) return file;
+  if (file !== undefined && namesPromptFile(file)) return file;
   throw new TaskError("prompt-file", `${JSON.stringify(file)} names no prompt file.`, {
-    hint: "Prompt files end in .md, or .json for PRISM prompts.",
+    hint: "Prompt files end in .md, .markdown or .txt, or in .json for PRISM prompts.",
     received: file,
   });
 }
