@@ -5,4 +5,4 @@ export { type AnswerGate, columnsAnswer } from "./columns-answer.js";
 export { jsonSchemaAnswer } from "./json-schema-answer.js";
 export { type PackReading, readPack } from "./read-pack.js";
 export { textAnswer } from "./text-answer.js";
-export { type ZodAnswerOptions, zodAnswer } from "./zod-answer.js";
+export { type ZodAnswer, type ZodAnswerOptions, zodAnswer } from "./zod-answer.js";

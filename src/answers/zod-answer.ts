@@ -14,13 +14,19 @@ export interface ZodAnswerOptions {
   readonly name?: string;
 }
 
+/** An answer made of a zod schema. */
+export interface ZodAnswer extends AnswerSpec {
+  /** The schema is not an object: its value is that of the only column. */
+  readonly single: boolean;
+}
+
 /**
  * Makes an answer of a zod 4 schema: one column per field, or one column in all.
  * The JSON Schema keeps the declared order of the fields and describes what the model writes, before
  * transforms; the values are those after them.
  * @throws TaskError `schema-unsupported` for zod 3, for what JSON cannot express, and for no fields
  */
-export function zodAnswer(schema: ZodSchema, options: ZodAnswerOptions = {}): AnswerSpec {
+export function zodAnswer(schema: ZodSchema, options: ZodAnswerOptions = {}): ZodAnswer {
   assertZod(schema);
   assertExpressible(schema);
   const written = toJsonSchema(schema);
@@ -34,7 +40,8 @@ export function zodAnswer(schema: ZodSchema, options: ZodAnswerOptions = {}): An
   const columns = describeColumns(schemaColumns(shape), schema, isObject);
   const parser = isObject ? fieldParser(schema) : wrappedParser(schema, name);
   const check = schemaCheck(parser, shape);
-  return Object.freeze({ columns, schema: shape, read: answerReader({ columns, check }) });
+  const read = answerReader({ columns, check });
+  return Object.freeze({ columns, schema: shape, read, single: !isObject });
 }
 
 /** The JSON Schema of what the model writes, without references, closed where zod drops other keys. */

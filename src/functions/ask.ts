@@ -55,7 +55,7 @@ export async function ask(
   options: AskOptions & { readonly answer?: z.ZodType },
 ): Promise<Answered<unknown>> {
   await checkOptions("ask", options);
-  const { spec: answer } = resolveAnswer(options.answer, undefined, "answer");
+  const { spec: answer, single } = resolveAnswer(options.answer, undefined, "answer");
   const handle = await openModel(options.model, resolveSettings());
   const info = await whileOpening(options, (signal) =>
     handle.engine.inspect(handle.model, options.options ?? {}, signal),
@@ -89,11 +89,9 @@ export async function ask(
       });
     }
     const { tokens, durations, text } = reply;
-    const values =
-      answer.schema === undefined ? text : onlyValue(reading.values, answer.columns.length);
     const probabilities = reply.scored && columnProbabilities(reply.scored);
     return {
-      answer: values,
+      answer: single ? reading.values?.answer : reading.values,
       text,
       ...(probabilities && { probabilities }),
       attempts,
@@ -105,12 +103,4 @@ export async function ask(
     disconnect();
     control.dispose();
   }
-}
-
-/** A schema that is not an object was asked for as the one column `answer`. */
-function onlyValue(
-  values: Readonly<Record<string, unknown>> | undefined,
-  columns: number,
-): unknown {
-  return columns === 1 && values && "answer" in values ? values.answer : values;
 }

@@ -15,6 +15,8 @@ import { comparedColumns } from "./repeats/merge-repeats.js";
 export interface ResolvedAnswer {
   readonly spec: AnswerSpec;
   readonly from: "schema" | "columns" | "text";
+  /** One value is asked for, that of the only column, and not an object of columns. */
+  readonly single: boolean;
 }
 
 /**
@@ -26,11 +28,14 @@ export function resolveAnswer(
   file: PromptFile | undefined,
   name: string,
 ): ResolvedAnswer {
-  if (schema) return { spec: zodAnswer(schema, { name }), from: "schema" };
-  if (file && file.columns.length > 0) {
-    return { spec: columnsAnswer(file.columns, file.gate), from: "columns" };
+  if (schema) {
+    const spec = zodAnswer(schema, { name });
+    return { spec, from: "schema", single: spec.single };
   }
-  return { spec: textAnswer(name), from: "text" };
+  if (file && file.columns.length > 0) {
+    return { spec: columnsAnswer(file.columns, file.gate), from: "columns", single: false };
+  }
+  return { spec: textAnswer(name), from: "text", single: true };
 }
 
 /**

@@ -19,6 +19,36 @@ describe("ask", () => {
     expect(answer.Mood).toBe("good");
   });
 
+  it("gives what the schema promises, whatever its fields are called", async () => {
+    const said = (text: string) => scripted(() => text);
+    const city = '{"answer":"Paris"}';
+    const object = await ask("x", {
+      model: said(city),
+      answer: z.object({ answer: z.string() }),
+    });
+    expect(object.answer).toEqual({ answer: "Paris" });
+    const maybe = z.object({ answer: z.string(), why: z.string().optional() });
+    expect((await ask("x", { model: said(city), answer: maybe })).answer).toEqual({
+      answer: "Paris",
+    });
+    const value = await ask("x", { model: said(city), answer: z.enum(["Paris", "Rome"]) });
+    expect(value.answer).toBe("Paris");
+    const nested = z.array(z.object({ answer: z.string() }));
+    expect(
+      (await ask("x", { model: said(`{"answer":[${city}]}`), answer: nested })).answer,
+    ).toEqual([{ answer: "Paris" }]);
+    const mapped = z.object({ answer: z.string().transform(({ length }) => length) });
+    expect((await ask("x", { model: said(city), answer: mapped })).answer).toEqual({ answer: 5 });
+    const record = z.record(z.string(), z.number());
+    const counts = await ask("x", { model: said('{"answer":{"answer":2}}'), answer: record });
+    expect(counts.answer).toEqual({ answer: 2 });
+  });
+
+  it("gives the text without thinking and white space around it", async () => {
+    const model = scripted(() => "<think>Rome?</think>\nParis\n");
+    expect((await ask("x", { model })).answer).toBe("Paris");
+  });
+
   it("tells the text as it comes", async () => {
     const heard: [string, string][] = [];
     const model = scripted(() => "one two three");
