@@ -1,6 +1,11 @@
 import type { AskContext, EngineRequest, Reply } from "../contract/index.js";
 import { EngineError } from "../errors/index.js";
-import { type OwnAbort, type RequestFailure, withRetries } from "../scheduling/index.js";
+import {
+  type OwnAbort,
+  type RequestFailure,
+  type RetryVerdict,
+  withRetries,
+} from "../scheduling/index.js";
 import type { RunControl } from "./control.js";
 import type { Task } from "./task.js";
 
@@ -31,7 +36,8 @@ const OUT_OF_MEMORY_WAIT_MS = 10_000;
 
 /**
  * One request with its retries. A failure comes back as a value.
- * @throws {EngineError} kind `cancelled` only: the row was not answered and must stay open.
+ * @throws {EngineError} kind `cancelled` only, and only when the run is stopped: the row was not answered and must
+ * stay open.
  */
 export async function askEngine(
   asking: Asking,
@@ -51,7 +57,7 @@ export async function askEngine(
         timeoutMs: asking.timeoutMs,
         deadlines: asking.control.deadlines,
         signal: asking.control.signal,
-        classify,
+        classify: (error) => classify(error, asking.control),
         onRetry: ({ attempt, waitMs, error }) => {
           const cause = asEngineError(error);
           if (cause.kind === "repetition") current = lessRepetitive(request);
@@ -62,7 +68,8 @@ export async function askEngine(
     return { reply: value, attempts };
   } catch (thrown) {
     const error = asEngineError(thrown);
-    if (error.kind === "cancelled" || asking.control.signal.aborted) throw cancelled(error);
+    const { stopped, signal } = asking.control;
+    if (signal.aborted || (stopped && error.kind === "cancelled")) throw cancelled(error);
     return { error, attempts };
   }
 }
@@ -123,17 +130,15 @@ function limitFailure(error: EngineError): RequestFailure {
     : "other";
 }
 
-function classify(thrown: unknown): {
-  retry: boolean;
-  minDelayMs?: number;
-  onlyOnce?: boolean;
-} {
+function classify(thrown: unknown, control: RunControl): RetryVerdict {
   const error = asEngineError(thrown);
   if (error.kind === "out-of-memory") {
     return { retry: true, onlyOnce: true, minDelayMs: OUT_OF_MEMORY_WAIT_MS };
   }
   if (error.kind === "repetition" || error.kind === "protocol")
     return { retry: true, onlyOnce: true };
+  // An engine that somebody else closed is opened again by the next request.
+  if (error.kind === "cancelled") return { retry: !control.stopped, onlyOnce: true };
   return {
     retry: error.retryable,
     ...(error.retryAfterMs === undefined ? {} : { minDelayMs: error.retryAfterMs }),

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, utimesSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -291,6 +291,34 @@ describe("gguf engine", () => {
     const after = await engine.inspect(file, {});
     expect(after.digest).not.toBe(before.digest);
     expect((await ask("Hello", { model: file })).text).not.toBe(old.text);
+  });
+
+  it("lets requests under way end on the old weights when the file was written again", async () => {
+    const file = path.join(folder, "retrained.gguf");
+    writeTinyGguf(file, { contextLength: 2048 });
+    const single = gguf({ slots: 2, gpu: false });
+    const long = request("Go on.", { model: file, schema: LONG, options: { maxTokens: 600 } });
+    await single.warm(file, {});
+    const whole = await single.ask(long);
+    let answered = 0;
+    const asked = Array.from({ length: 4 }, async () => {
+      const reply = await single.ask(long);
+      answered++;
+      return reply;
+    });
+    const later = new Date(Date.now() + 5_000);
+    utimesSync(file, later, later);
+    await single.warm(file, {});
+    expect((await single.ask(request("Hello", { model: file }))).text).not.toBe("");
+    expect(answered).toBeLessThan(4);
+    for (const reply of await Promise.all(asked)) expect(reply.text).toBe(whole.text);
+    expect(await single.loaded()).toHaveLength(1);
+    const cut = [0, 1].map(() => expectKind(single.ask(long), "cancelled"));
+    utimesSync(file, new Date(), new Date());
+    await single.inspect(file, {});
+    await single.close();
+    await Promise.all(cut);
+    expect(await single.loaded()).toEqual([]);
   });
 
   it("loads a model once, however many ask at the same time", async () => {

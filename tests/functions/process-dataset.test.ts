@@ -262,6 +262,27 @@ describe("processDataset", () => {
     expect(waits).toHaveLength(2);
   });
 
+  it("asks once more when the engine is closed under it, and never leaves a row out", async () => {
+    let closed = 0;
+    const model = scripted(({ messages }) => {
+      const text = messages.at(-1)!.content;
+      const isOnce = text.endsWith("message 2") && closed++ === 0;
+      if (isOnce || text.endsWith("message 5")) {
+        throw new EngineError("cancelled", "The engine was closed.");
+      }
+      return "x";
+    });
+    const { data, run } = await processDataset(rows(8), { model, prompt });
+    expect(run).toMatchObject({ state: "finished", counts: { ok: 7, failed: 1 } });
+    expect(data[2]!.answer_status).toBe("ok");
+    expect(data[5]).toMatchObject({
+      answer: null,
+      answer_status: "failed",
+      answer_error: expect.stringContaining("closed"),
+    });
+    expect((await runs.get(run.id)).counts).toMatchObject({ ok: 7, failed: 1 });
+  });
+
   it("keeps nothing on disk when run is false", async () => {
     const model = scripted(() => "x");
     const { run } = await processDataset(rows(2), { model, prompt, run: false });

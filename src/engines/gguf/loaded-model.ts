@@ -57,6 +57,9 @@ export class LoadedModel {
   readonly #spaces: boolean;
   readonly #closing = new AbortController();
   #active = 0;
+  /** Woken when the last request has its answer. */
+  readonly #idlers: (() => void)[] = [];
+  #disposing: Promise<void> | undefined;
 
   constructor(parts: LoadedParts) {
     const { binding, model } = parts;
@@ -108,11 +111,23 @@ export class LoadedModel {
       return await this.#answer(request, context, started);
     } finally {
       this.#active--;
+      if (this.idle) for (const wake of this.#idlers.splice(0)) wake();
     }
   }
 
-  /** Cancels what waits and what works, and frees the memory. */
-  async dispose(): Promise<void> {
+  /** Frees the memory once every request has its answer; for a model that gets no new ones. */
+  async retire(): Promise<void> {
+    if (!this.idle) await new Promise<void>((resolve) => this.#idlers.push(resolve));
+    await this.dispose();
+  }
+
+  /** Cancels what waits and what works, and frees the memory; safe to call twice. */
+  dispose(): Promise<void> {
+    this.#disposing ??= this.#dispose();
+    return this.#disposing;
+  }
+
+  async #dispose(): Promise<void> {
     const closed = new EngineError("cancelled", "The engine was closed.");
     this.#closing.abort(closed);
     await this.#seats.drain(closed);

@@ -21,6 +21,8 @@ interface Shelved {
 export class ModelShelf {
   readonly #options: ResolvedOptions;
   readonly #shelved = new Map<string, Shelved>();
+  /** Models off the shelf whose last requests are not answered yet. */
+  readonly #retiring = new Map<LoadedModel, Promise<void>>();
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
@@ -48,7 +50,10 @@ export class ModelShelf {
     return shelved.loading;
   }
 
-  /** Takes a model off the shelf when its file has changed since, as after training it again. */
+  /**
+   * Takes a model off the shelf when its file has changed since, as after training it again.
+   * Requests under way still get their answers from it.
+   */
   async refresh(model: string, run: ModelOptions): Promise<void> {
     const key = keyOf(model, run);
     const shelved = this.#shelved.get(key);
@@ -56,7 +61,14 @@ export class ModelShelf {
     const { files } = await locate(model, this.#options);
     if ((await stampOf(files)) === shelved.stamp || this.#shelved.get(key) !== shelved) return;
     this.#shelved.delete(key);
-    await shelved.loaded.dispose();
+    this.#retire(shelved.loaded);
+  }
+
+  #retire(model: LoadedModel): void {
+    const retired = model.retire().finally(() => this.#retiring.delete(model));
+    this.#retiring.set(model, retired);
+    // Nobody waits for it unless room is needed, and a memory that cannot be freed breaks no request.
+    retired.catch(() => {});
   }
 
   /** The models that are loaded, with what they take. */
@@ -70,7 +82,8 @@ export class ModelShelf {
   async clear(): Promise<void> {
     const all = [...this.#shelved.values()];
     this.#shelved.clear();
-    await Promise.all(all.map(dispose));
+    const retiring = [...this.#retiring.keys()].map((model) => model.dispose());
+    await Promise.all([...all.map(dispose), ...retiring]);
   }
 
   async #load(model: string, run: ModelOptions, shelved: Shelved): Promise<LoadedModel> {
@@ -90,13 +103,15 @@ export class ModelShelf {
 
   /** Gives up the other models when there is no room for a new one; false when there are none. */
   async #makeRoom(keep: Shelved): Promise<boolean> {
+    const retiring = [...this.#retiring.values()];
+    await Promise.allSettled(retiring);
     const others = [...this.#shelved].filter(([, { loaded }]) => loaded?.idle);
     for (const [key, shelved] of others) {
       if (shelved === keep) continue;
       this.#shelved.delete(key);
       await dispose(shelved);
     }
-    return others.length > 0;
+    return others.length + retiring.length > 0;
   }
 }
 
