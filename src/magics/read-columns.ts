@@ -60,7 +60,8 @@ export function readColumns(source: string, from: number, to: number): ColumnsAn
 
 /**
  * Reads the body of a cell as columns and a prompt. Columns may stand without `---` where `alone` says so.
- * @throws {MagicUsageError} `magic-usage` as {@link readColumns}, or for a prompt beside `--prompt`
+ * @throws {MagicUsageError} `magic-usage` as {@link readColumns}, for a prompt beside `--prompt`, or for columns that no
+ * `---` parts from the prompt
  */
 export function readColumnsAndPrompt(call: MagicCall, alone: boolean): ColumnsAndPrompt {
   const { source, bodyFrom, bodyTo, given } = call;
@@ -70,6 +71,7 @@ export function readColumnsAndPrompt(call: MagicCall, alone: boolean): ColumnsAn
   if (alone && !parts.columns && looksLikeColumns(text)) {
     return { columns: readLines(source, bodyFrom, bodyTo), promptFrom: bodyTo };
   }
+  if (!parts.columns) refuseLostColumn(source, bodyFrom, bodyTo);
   const file = given.get("prompt");
   if (file === undefined) return parts;
   throw new MagicUsageError(
@@ -78,6 +80,32 @@ export function readColumnsAndPrompt(call: MagicCall, alone: boolean): ColumnsAn
     file.start,
     file.end,
     { hint: "Keep one of them. Columns may stand in the cell beside --prompt." },
+  );
+}
+
+/** One or two words, a colon, and labels or a kind. */
+const COLUMN_LINE = new RegExp(
+  `^\\s*[\\p{L}_][\\p{L}\\p{N}_]*( [\\p{L}\\p{N}_]+)?\\s*:\\s*([^|{}]+(\\|[^|{}]+)+|(${COLUMN_KINDS.join("|")})\\s*(#.*)?)$`,
+  "u",
+);
+
+/**
+ * Refuses a prompt that begins with a column: without `---` it would be asked as words, and answered as free text.
+ * @throws {MagicUsageError} `magic-usage` at that line
+ */
+export function refuseLostColumn(source: string, from: number, to: number): void {
+  const text = source.slice(from, to);
+  const start = from + text.search(/\S|$/);
+  const end = Math.min(lineEnd(source, start), to);
+  if (!COLUMN_LINE.test(source.slice(start, end).trimEnd())) return;
+  throw new MagicUsageError(
+    "This line looks like an answer column, and no --- parts the columns from the prompt.",
+    source,
+    start,
+    end,
+    {
+      hint: "Write a line of --- below the columns, and the prompt below that. If this line belongs to the prompt, let another one stand above it.",
+    },
   );
 }
 

@@ -5,7 +5,7 @@ import { asking, model } from "./declared/shared-parameters.js";
 import { defineMagic, type GivenValue, type Magic, type MagicCall } from "./define-magic.js";
 import { parameter } from "./parameter.js";
 import { readCall } from "./read-call.js";
-import { type ColumnLine, looksLikeColumns, readLines } from "./read-columns.js";
+import { type ColumnLine, looksLikeColumns, readLines, refuseLostColumn } from "./read-columns.js";
 import { lineEnd } from "./scan-code.js";
 
 /** A line of three dashes or more; what follows on it belongs to the variant below. */
@@ -87,6 +87,7 @@ export function readVariantsBody(call: MagicCall): ColumnsAndVariants {
   const above = lines[0]?.start ?? bodyTo;
   const top = source.slice(bodyFrom, above).replace(/\r?\n$/, "");
   const isColumns = lines.length > 0 && looksLikeColumns(top);
+  if (!isColumns) refuseLostColumn(source, bodyFrom, above);
   const parts = lines.map((line, at): VariantPart => {
     const promptTo = lines[at + 1]?.start ?? bodyTo;
     return { line, given: readWords(call, line), promptFrom: line.next, promptTo };
