@@ -2,7 +2,14 @@ import { resolveSettings } from "../config/index.js";
 import type { Message, ModelHandle, ModelOptions } from "../contract/index.js";
 import { openModel } from "../engines/index.js";
 import { RunStoreError, TaskError } from "../errors/index.js";
-import { getRun, type JournalEntry, type RunInfo, runFailures } from "../runs/index.js";
+import {
+  getRun,
+  type JournalEntry,
+  type RunInfo,
+  type RunNote,
+  rowKey,
+  runFailures,
+} from "../runs/index.js";
 import type { AskingOptions } from "./process-options.js";
 import { checkOptions } from "./read-options.js";
 import type { AskedRow } from "./repeats/repeat-rows.js";
@@ -28,6 +35,8 @@ export interface RetryResult {
   readonly retried: number;
   /** Rows that are ok now. */
   readonly mended: number;
+  /** Bad rows that were not asked: images are not kept in the run. */
+  readonly leftOut: number;
   readonly failures: readonly RowFailure[];
   readonly run: RunSummary;
 }
@@ -37,10 +46,11 @@ const RETRIED = ["invalid", "truncated", "failed"] as const;
 /**
  * Asks the bad rows of a run again, from its journal alone: the data is not needed.
  * The answers are kept in the same run; the call that made it then gives them without asking.
+ * Rows that were asked with images are left out, as only texts are kept; a warning of the run says how many.
  *
  * @throws {RunStoreError} `run-not-found`, `run-locked`, `run-corrupt`
- * @throws {TaskError} `option-invalid` for a benchmark or a fine-tuning, and when the model has changed since, or
- * cannot be opened by name
+ * @throws {TaskError} `option-invalid` for a benchmark or a fine-tuning, when every bad row was asked with images, and
+ * when the model has changed since, or cannot be opened by name
  */
 export async function retryFailures(id: string, options: RetryOptions = {}): Promise<RetryResult> {
   await checkOptions("retryFailures", options);
@@ -50,10 +60,13 @@ export async function retryFailures(id: string, options: RetryOptions = {}): Pro
   await requireAskable(info);
   const recipe = recipeOf(info);
   const spec = model ?? (recipe.modelSpec as string);
-  const entries = (await runFailures(info.id, { home: settings.home })).filter(
-    (entry) => entry.prompt !== undefined && statuses.includes(entry.status as never),
+  const bad = (await runFailures(info.id, { home: settings.home })).filter(
+    ({ status, prompt }) => prompt !== undefined && statuses.includes(status as never),
   );
   const task = await reviveTask(recipe, info, await openModel(spec, settings), options.signal);
+  const entries = bad.filter((entry) => isWhole(entry, task));
+  const leftOut = bad.length - entries.length;
+  if (leftOut > 0 && entries.length === 0) throw onlyImages(info, bad);
   let mended = 0;
   const end = await runSession({
     settings,
@@ -69,6 +82,7 @@ export async function retryFailures(id: string, options: RetryOptions = {}): Pro
     defaults: { concurrency: "auto", startDelayMs: 0 },
     rows: failedRows(entries),
     total: entries.length,
+    notes: leftOut > 0 ? [leftOutNote(leftOut)] : [],
     identity: { prompt: "", data: "", selection: "" },
     record: recipe,
     version: info.version,
@@ -84,7 +98,7 @@ export async function retryFailures(id: string, options: RetryOptions = {}): Pro
     }),
   });
   const { summary, failures } = end;
-  return { retried: summary.rows, mended, failures, run: summary };
+  return { retried: summary.rows, mended, leftOut, failures, run: summary };
 }
 
 function recipeOf(info: RunInfo): Readonly<Record<string, unknown>> {
@@ -123,6 +137,29 @@ async function reviveTask(
     `Run "${info.id}" cannot be asked again as it was: ${model.digest === info.digest ? "its answer's shape cannot be revived" : `the model ${model.name} has changed since`}.`,
     {
       hint: "Make the call that made the run again: it asks what has no answer from this model yet.",
+    },
+  );
+}
+
+/** Whether the journalled text is all that was asked: the row's key was made with the images beside it. */
+function isWhole({ key, prompt, repeat = 0 }: JournalEntry, task: Task): boolean {
+  return key === rowKey(task.key, prompt ?? "", repeat);
+}
+
+function leftOutNote(count: number): RunNote {
+  const rows = count === 1 ? "1 bad row was" : `${count.toLocaleString("en-US")} bad rows were`;
+  const message = `${rows} asked with images, which are not kept, and not asked again: make the call that made the run again for them.`;
+  return { code: "images-not-kept", message };
+}
+
+function onlyImages(info: RunInfo, bad: readonly JournalEntry[]): TaskError {
+  const answered = bad.some(({ status }) => status === "invalid");
+  return new TaskError(
+    "option-invalid",
+    `The bad rows of run "${info.id}" were asked with images, which are not kept: they cannot be asked again from the run alone.`,
+    {
+      hint: `Make the call that made the run again: it asks the rows that failed or were cut off.${answered ? " Invalid answers are kept; fresh: true asks every row again." : ""}`,
+      received: info.id,
     },
   );
 }
