@@ -41,7 +41,7 @@ function openRequest(parts: SessionParts): OpenRunRequest {
     prompt,
     ...(total === undefined || parts.retry ? {} : { total }),
     ...(parts.repeats === undefined || parts.retry ? {} : { repeats: parts.repeats }),
-    ...(typeof options.run === "string" ? { name: options.run } : {}),
+    ...(typeof options.run === "string" && { [parts.retry ? "id" : "name"]: options.run }),
     fresh: options.fresh ?? false,
     make: naming(parts),
     columns: task.answer.columns,

@@ -2,6 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { type LogLevel, VERSION } from "../config/index.js";
 import type { AnswerColumn } from "../contract/index.js";
+import { RunStoreError } from "../errors/index.js";
 import { lockRun, type RunLock } from "./lock.js";
 import { makeRunId, runIdFromName } from "./run-id.js";
 import {
@@ -22,7 +23,9 @@ export interface OpenRunRequest {
   readonly fingerprint: string;
   /** The task's key; other runs with the same one may lend answers. */
   readonly task: string;
-  /** The user's own name of the run, or the id of one; it becomes a new run's id. */
+  /** Go on with the run that has this id and no other, whatever runs are called. */
+  readonly id?: string;
+  /** The user's own name of the run, the newest of that name, or the id of one; it becomes a new run's id. */
   readonly name?: string;
   /** Start a run of its own even if there is one. Default false. */
   readonly fresh?: boolean;
@@ -57,7 +60,11 @@ export interface ClaimedRun {
   readonly before?: RunManifest;
 }
 
-/** Locks the run a request belongs to, or makes it; call it while no other process does so. */
+/**
+ * Locks the run a request belongs to, or makes it; call it while no other process does so.
+ *
+ * @throws RunStoreError `run-not-found` when there is none with the id asked for
+ */
 export async function claimRun(
   request: OpenRunRequest,
   stored: readonly StoredRun[],
@@ -66,17 +73,32 @@ export async function claimRun(
   return known === undefined ? makeRun(request) : resumeRun(request, known);
 }
 
+/**
+ * A name goes before an id here: after a fresh start both runs have the name, and the newer one goes on, although the
+ * older one's id is that very text. Where a run is looked at instead, its id is the surer word, and goes first.
+ */
 function findRun(request: OpenRunRequest, stored: readonly StoredRun[]): StoredRun | undefined {
-  const { name, fingerprint } = request;
+  const { id: wanted, name, fingerprint } = request;
   const newestFirst = stored.toReversed();
   const find = (matches: (manifest: NewerManifest) => boolean) =>
     newestFirst.find(({ manifest, problem }) => matches(manifest ?? newerManifest(problem)));
+  const byId = (given: string) => stored.find(({ id }) => id === given);
   const run =
-    name === undefined
-      ? find((manifest) => manifest.fingerprint === fingerprint)
-      : (find((manifest) => manifest.name === name) ?? newestFirst.find(({ id }) => id === name));
+    wanted !== undefined
+      ? byId(wanted)
+      : name === undefined
+        ? find((manifest) => manifest.fingerprint === fingerprint)
+        : (find((manifest) => manifest.name === name) ?? byId(name));
+  if (wanted !== undefined && run?.manifest === undefined) throw run?.problem ?? gone(wanted);
   if (run?.problem?.code === "run-newer-version") throw run.problem;
   return run?.manifest === undefined ? undefined : run;
+}
+
+function gone(id: string): RunStoreError {
+  return new RunStoreError("run-not-found", `Run "${id}" is not there any more.`, {
+    hint: "runs.list() says which there are.",
+    received: id,
+  });
 }
 
 function newerManifest(problem: StoredRun["problem"]): NewerManifest {

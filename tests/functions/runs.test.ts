@@ -78,6 +78,23 @@ describe("runs", () => {
     expect((await runs.get(run.id)).counts).toMatchObject({ ok: 12, failed: 0, invalid: 0 });
   });
 
+  it("retries in the run of the id, whatever newer run has that id as its name", async () => {
+    const { model, state } = moody();
+    const options = { model, prompt, answer, reask: false, run: "exp" };
+    const older = await processDataset(data, options);
+    state.healed = true;
+    const others = data.map(({ text }) => ({ text: `other ${text}` }));
+    const newer = await processDataset(others, { ...options, fresh: true });
+    expect([older.run.id, newer.run.id]).toEqual(["exp", "exp_2"]);
+    const retried = await runs.retryFailures(older.run.id, { model });
+    expect(retried).toMatchObject({ retried: 3, mended: 3, run: { id: "exp" } });
+    expect(await runs.failures("exp")).toEqual([]);
+    const texts = [];
+    for await (const { prompt: asked, text } of runs.entries("exp_2")) texts.push([asked, text]);
+    expect(texts).toEqual(data.map((_, i) => [undefined, `{"n": ${i}}`]));
+    expect((await runs.get("exp_2")).counts.ok).toBe(12);
+  });
+
   it("retries only the statuses asked for", async () => {
     const { model } = moody();
     const { run } = await processDataset(data, { model, prompt, answer, reask: false });

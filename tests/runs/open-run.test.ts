@@ -107,6 +107,26 @@ describe("openRun", () => {
     expect(other.id).toBe("my-first-run_2");
   });
 
+  it("goes on with the newest of a name, and with the one of an id where that is asked for", async () => {
+    const home = await temporaryFolder();
+    const older = await runWith(home, [entry(0)], { name: "exp" });
+    const newer = await runWith(home, [entry(1)], { name: "exp", fresh: true });
+    expect([older.id, newer.id]).toEqual(["exp", "exp_2"]);
+    for (const [changes, id] of [
+      [{ name: "exp" }, "exp_2"],
+      [{ name: "exp_2" }, "exp_2"],
+      [{ id: "exp" }, "exp"],
+      [{ id: "exp_2" }, "exp_2"],
+    ] as const) {
+      const run = await openRun(request(home, changes));
+      expect(run.id).toBe(id);
+      await run.finish("finished", report(run));
+    }
+    await expect(openRun(request(home, { id: "exp_3" }))).rejects.toMatchObject({
+      code: "run-not-found",
+    });
+  });
+
   it("reuses answers of other runs of the same task, and says whose they are", async () => {
     const home = await temporaryFolder();
     const first = await runWith(home, [entry(0), entry(1), failedEntry(2)], OTHER);
