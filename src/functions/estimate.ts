@@ -2,7 +2,7 @@ import { resolveSettings } from "../config/index.js";
 import type { ModelInfo, Row } from "../contract/index.js";
 import type { Table } from "../frames/index.js";
 import { estimateTokens } from "../prompting/index.js";
-import { listRuns } from "../runs/index.js";
+import { listRuns, type RunNote } from "../runs/index.js";
 import type { ProcessOptions } from "./process-options.js";
 import { checkOptions } from "./read-options.js";
 import { repeatNotes } from "./repeats/repeat-rows.js";
@@ -51,9 +51,9 @@ export async function estimate(
   await checkOptions("estimate", options);
   const table = await openInput(data, options);
   try {
-    const { task, repeats } = await resolveTableTask(table, options);
+    const { task, repeats, notes } = await resolveTableTask(table, options);
     const seen = await sampleRows(table, task, options.sample ?? SAMPLE);
-    return describe(task, seen, repeats);
+    return describe(task, seen, repeats, notes);
   } finally {
     await table.close();
   }
@@ -101,7 +101,12 @@ function renderQuietly(task: Task, row: Row): string | undefined {
   }
 }
 
-async function describe(task: Task, seen: Seen, repeats: number): Promise<Estimate> {
+async function describe(
+  task: Task,
+  seen: Seen,
+  repeats: number,
+  notes: readonly RunNote[],
+): Promise<Estimate> {
   const filled = Math.round(seen.rows * (1 - seen.blankShare));
   const asked = filled * repeats;
   const calls = Math.ceil(asked / task.rowsPerRequest);
@@ -113,7 +118,7 @@ async function describe(task: Task, seen: Seen, repeats: number): Promise<Estima
   const perRow = past?.tokensPerRow ?? guessAnswerTokens(task);
   const warnings = [
     ...(task.info.notes ?? []),
-    ...repeatNotes(task, repeats).map(({ message }) => message),
+    ...[...notes, ...repeatNotes(task, repeats)].map(({ message }) => message),
     ...overflow(task, constant, rowTokens),
   ];
   return {

@@ -55,7 +55,7 @@ export async function processDataset<D extends TableInput, A extends z.ZodType =
 }
 
 async function processTable(table: Table, options: ProcessOptions<never>): Promise<ProcessResult> {
-  const { task, prompt, columns, answerFrom, repeats } = await resolveTableTask(table, options);
+  const { task, prompt, columns, answerFrom, repeats, notes } = await resolveTableTask(table, options);
   let sink: TableSink | undefined;
   const end = await runSession({
     settings: resolveSettings(),
@@ -67,7 +67,7 @@ async function processTable(table: Table, options: ProcessOptions<never>): Promi
     rows: repeats === 1 ? someRows(table) : repeatRows(someRows(table), repeats),
     total: table.rowCount === undefined ? undefined : table.rowCount * repeats,
     repeats,
-    notes: repeatNotes(task, repeats),
+    notes: [...notes, ...repeatNotes(task, repeats)],
     identity: {
       prompt: promptDigest(prompt),
       data: table.identity,

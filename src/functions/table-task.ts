@@ -3,6 +3,8 @@ import type { Row } from "../contract/index.js";
 import { openModel } from "../engines/index.js";
 import { DataValidationError } from "../errors/index.js";
 import type { Table } from "../frames/index.js";
+import type { RunNote } from "../runs/index.js";
+import { columnNotes } from "./column-notes.js";
 import { PACKING_PRESETS, type ProcessOptions } from "./process-options.js";
 import { renderedOnce, repeatsOf } from "./repeats/repeat-rows.js";
 import {
@@ -48,6 +50,8 @@ export interface TableTask {
   readonly answerFrom: ResolvedAnswer["from"];
   /** How often each row is asked. */
   readonly repeats: number;
+  /** What the user should be warned of before the first row. */
+  readonly notes: readonly RunNote[];
 }
 
 /** Turns the options into a task for this table; everything that can be wrong is found here. */
@@ -61,9 +65,10 @@ export async function resolveTableTask(
   const { spec: answer, from } = resolveAnswer(options.answer, prompt.file, name);
   const rowsPerRequest = packing(options.rowsPerRequest);
   const repeats = repeatsOf(options, rowsPerRequest);
+  const existing = options.existing ?? prompt.file?.existing;
   const columns = resultColumns(answer, table.columns, {
     name,
-    existing: options.existing ?? prompt.file?.existing ?? "validate",
+    existing: existing ?? "validate",
     provenance: options.provenance ?? false,
     confidence: options.confidence ?? false,
     transforms: from === "schema",
@@ -88,7 +93,14 @@ export async function resolveTableTask(
     probabilities: options.confidence ?? false,
   });
   const asked = repeats === 1 ? task : renderedOnce(task);
-  return { task: asked, prompt, columns, answerFrom: from, repeats };
+  const notes = columnNotes({
+    input: table.columns,
+    answers: answer.columns,
+    result: columns,
+    name,
+    chosen: existing !== undefined,
+  });
+  return { task: asked, prompt, columns, answerFrom: from, repeats, notes };
 }
 
 function packing(wanted: ProcessOptions["rowsPerRequest"]): number {
