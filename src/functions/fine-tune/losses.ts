@@ -5,7 +5,8 @@ import type { TrainingProgress } from "../../training/index.js";
 import type { LossPoint } from "./fine-tune-result.js";
 import { parsed } from "./parse-json.js";
 
-const LOSSES = "loss.jsonl";
+/** Name of the file with the loss curves in a run's folder. */
+export const LOSSES = "loss.jsonl";
 
 /** Loss curves outlive a kill: a training that goes on adds to them. */
 export function keepLoss(

@@ -5,6 +5,7 @@ import { examplesJsonl, trainingExample, writeYaml } from "../../training/index.
 import { systemText } from "../resolve-answer.js";
 import { earlierStudent } from "./earlier-student.js";
 import { type Job, makePrompt } from "./job.js";
+import { beginTraining, digestOfTraining } from "./trained-model.js";
 
 const HYPER = [
   "epochs",
@@ -39,6 +40,9 @@ export async function prepareTraining(job: Job, trainer: Trainer): Promise<Train
     validation: examples(split.validation),
     hyper: await hyperOf(job, trainer),
   };
+  if (!options.dryRun) {
+    await beginTraining(job, digestOfTraining(job, trainer, training), training.folder);
+  }
   await mkdir(training.folder, { recursive: true });
   const texts = {
     "training.jsonl": examplesJsonl(training.training),

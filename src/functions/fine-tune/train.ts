@@ -1,4 +1,4 @@
-import { copyFile, link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, link, rm } from "node:fs/promises";
 import path from "node:path";
 import { resolveSettings } from "../../config/index.js";
 import { openModel } from "../../engines/index.js";
@@ -15,12 +15,10 @@ import { fromHere } from "./from-here.js";
 import type { Job } from "./job.js";
 import { LossCurves } from "./loss-curves.js";
 import { keepLoss, readLosses } from "./losses.js";
-import { parsed } from "./parse-json.js";
-
-const TRAINED = "trained.json";
+import { digestOfTraining, isFile, keepTrained, readTrained } from "./trained-model.js";
 
 /**
- * Trains, or finds what an earlier call has trained from the same data with the same options.
+ * Trains, or finds what an earlier call has trained from the very same.
  * @throws {TrainingFailedError} `training-failed` when there is no usable GGUF file at the end
  */
 export async function runTraining(
@@ -29,10 +27,11 @@ export async function runTraining(
   training: TrainingJob,
 ): Promise<TrainingSummary & { readonly gguf: string }> {
   const { session, files } = job;
-  const before = await readTrained(session.run.folder);
+  const digest = digestOfTraining(job, trainer, training);
+  const before = await readTrained(job, digest);
   const model = before ?? (await train(job, trainer, training));
   if (before) session.info("the model was trained by an earlier call", { gguf: before.gguf });
-  else await keepTrained(session.run.folder, model);
+  else await keepTrained(job, digest, model);
   session.info(`${trainer.name} finished after ${model.steps} steps`, { seconds: model.seconds });
   const { gguf, steps, seconds, trainingLoss, validationLoss, hyper, details } = model;
   const { weights, template } = model;
@@ -134,25 +133,6 @@ function tellProgress(
     ...(steps === undefined ? {} : { total: steps }),
     ...(etaMs === undefined ? {} : { etaMs }),
   });
-}
-
-async function readTrained(folder: string): Promise<TrainedModel | undefined> {
-  const text = await readFile(path.join(folder, TRAINED), "utf8").catch(() => "");
-  const model = parsed(text) as TrainedModel | undefined;
-  return model?.gguf !== undefined && (await isFile(model.gguf)) ? model : undefined;
-}
-
-async function keepTrained(folder: string, model: TrainedModel): Promise<void> {
-  const file = path.join(folder, TRAINED);
-  await writeFile(`${file}.tmp`, `${JSON.stringify(model, null, 2)}\n`);
-  await rename(`${file}.tmp`, file);
-}
-
-async function isFile(file: string): Promise<boolean> {
-  return stat(file).then(
-    (found) => found.isFile() && found.size > 0,
-    () => false,
-  );
 }
 
 function noGguf(trainer: Trainer, weights: string | undefined): TrainingFailedError {

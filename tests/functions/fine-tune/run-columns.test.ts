@@ -59,10 +59,10 @@ describe("learning from what a large model labelled", () => {
 
 describe("rows that all say the same", () => {
   it("are told where they leave a label unlearnt", async () => {
-    const topics = ["Product", "Billing", "Other"];
+    const topics = ["Product", "Billing", "Other", "Account", "Shipping", "Support"];
     const rows = Array.from({ length: 90 }, (_, i) => ({
-      Message: `message ${i} about ${topics[i % 3]}`,
-      Topic: topics[i % 3],
+      Message: `message ${i} about ${topics[i % 6]}`,
+      Topic: topics[i % 6],
     }));
     const call = { model: scripted(() => "{}"), label: "Topic", trainer: "student", dryRun: true };
     const { findings, warnings } = await fineTuneOrConfig(rows, call as never);
