@@ -62,7 +62,7 @@ describe("%%prompt", () => {
     ]);
     expect(shown.length).toBeGreaterThan(2);
     expect(shown.length).toBeLessThan(30);
-    expect(shown.at(-1)!.data["text/markdown"]).toBe(pieces.join(""));
+    expect(shown.at(-1)!.data["text/markdown"]).toBe(pieces.join("").trim());
   });
 
   it("shows no HTML of the model's", async () => {
@@ -71,7 +71,7 @@ describe("%%prompt", () => {
     );
     const { shown } = await runCell("%%prompt -m ${model}\nhi", { variables: { model } });
     expect(shown.at(-1)!.data["text/markdown"]).toBe(
-      "&lt;img src=x onerror=alert(1)> a &lt; b\n```html\n<b>\n```\n\\![x](http://a/b.png)",
+      "&lt;img src=x onerror=alert(1)> a &lt; b\n\n```html\n<b>\n```\n\n!\u2060[x](http://a/b.png)",
     );
   });
 
