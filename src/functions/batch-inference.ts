@@ -1,13 +1,13 @@
-import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { resolveSettings } from "../config/index.js";
 import type { Durations, Outcome, Row, RowError, RowStatus, Tokens } from "../contract/index.js";
 import { openModel } from "../engines/index.js";
-import { DataValidationError, RunStoppedError, TaskError } from "../errors/index.js";
+import { RunStoppedError } from "../errors/index.js";
 import type { PromptFile } from "../prompting/index.js";
 import { batchPrompt } from "./batch-prompt.js";
 import { taskRecord } from "./manifest-record.js";
 import type { AskingOptions, PromptResult, RunOptions } from "./process-options.js";
+import { type PromptList, readPrompts, textOf } from "./prompt-list.js";
 import { checkOptions } from "./read-options.js";
 import { resolveAnswer, systemText } from "./resolve-answer.js";
 import { ResultStream } from "./result-stream.js";
@@ -98,6 +98,19 @@ async function runBatch(
 ): Promise<{ results: BatchResult[]; summary: RunSummary }> {
   await checkOptions("batchInference", options);
   const list = readPrompts(prompts);
+  try {
+    return await askList(list, options, stream);
+  } finally {
+    list.close();
+  }
+}
+
+async function askList(
+  list: PromptList,
+  options: BatchOptions,
+  stream: ResultStream<BatchResult>,
+): Promise<{ results: BatchResult[]; summary: RunSummary }> {
+  const { total } = list;
   const settings = resolveSettings();
   const prompt = await batchPrompt(options.prompt);
   const { file, fill } = prompt;
@@ -121,23 +134,24 @@ async function runBatch(
   const results: BatchResult[] = [];
   const end = await runSession({
     settings,
-    title: Array.isArray(list) ? `${list.length.toLocaleString("en-US")} prompts` : "prompts",
+    title: total === undefined ? "prompts" : `${total.toLocaleString("en-US")} prompts`,
     prompt: "a list of prompts",
     task,
     options,
     defaults: { concurrency: 5, startDelayMs: 100 },
-    rows: promptRows(list),
-    total: Array.isArray(list) ? list.length : undefined,
+    rows: list.rows(),
+    openEnded: total === undefined,
+    total,
     identity: {
       prompt: ["batchInference", prompt.source].filter(Boolean).join("\n"),
-      data: identityOf(list),
+      data: list.identity,
       selection: "all",
     },
     record: {
       ...taskRecord("batchInference", task, options.model),
       answerFrom: from,
       ...(file?.gate && { gate: file.gate }),
-      data: { describe: "prompts", identity: identityOf(list) },
+      data: { describe: "prompts", identity: list.identity },
     },
     version: undefined,
     makeTarget: () => ({
@@ -158,69 +172,6 @@ async function runBatch(
   }
   rememberRun(results, end.summary);
   return { results, summary: end.summary };
-}
-
-type PromptList = readonly PromptResult[] | AsyncIterable<PromptResult>;
-
-function readPrompts(prompts: unknown): PromptList {
-  if (typeof prompts === "object" && prompts !== null) {
-    if (Symbol.asyncIterator in prompts) return prompts as AsyncIterable<PromptResult>;
-    if (Symbol.iterator in prompts) {
-      const list = [...(prompts as Iterable<PromptResult>)];
-      if (list.length === 0)
-        throw new DataValidationError("no-rows", "There are no prompts to ask.");
-      for (const [at, prompt] of list.entries()) checkPrompt(prompt, at);
-      return list;
-    }
-  }
-  throw new DataValidationError(
-    "data-kind",
-    `batchInference needs a list of prompts; received ${typeof prompts === "string" ? "one string" : typeof prompts}.`,
-    { hint: "Put it into an array: batchInference([prompt], …)." },
-  );
-}
-
-function checkPrompt(prompt: unknown, at: number): void {
-  const text = typeof prompt === "string" ? prompt : (prompt as { text?: unknown } | null)?.text;
-  if (typeof text === "string" && text.trim() !== "") return;
-  throw new TaskError(
-    "prompt-empty",
-    `Prompt ${at + 1} is ${text === undefined ? "not a text" : "empty"}.`,
-    {
-      hint: "Every prompt is a text, or { text, images }.",
-      received: prompt,
-    },
-  );
-}
-
-function textOf(prompt: PromptResult): string {
-  return typeof prompt === "string" ? prompt : prompt.text;
-}
-
-const BATCH_ROWS = 64;
-
-async function* promptRows(prompts: PromptList): AsyncGenerator<readonly Row[]> {
-  let batch: Row[] = [];
-  let index = 0;
-  for await (const prompt of prompts) {
-    checkPrompt(prompt, index);
-    batch.push({ index, id: String(index + 1), values: { prompt } });
-    index++;
-    // Prompts that arrive one by one are asked as they come.
-    if (batch.length < BATCH_ROWS && Array.isArray(prompts)) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-  if (index === 0) throw new DataValidationError("no-rows", "There are no prompts to ask.");
-}
-
-function identityOf(prompts: PromptList): string {
-  if (!Array.isArray(prompts)) return "prompts:stream";
-  const hash = createHash("sha256");
-  for (const prompt of prompts as readonly PromptResult[])
-    hash.update(textOf(prompt)).update("\u0000");
-  return `prompts:${hash.digest("hex")}`;
 }
 
 function toResult(row: Row, outcome: Outcome, reused: boolean): BatchResult {

@@ -65,6 +65,7 @@ async function processTable(table: Table, options: ProcessOptions<never>): Promi
     options: options as AskingOptions,
     defaults: { concurrency: "auto", startDelayMs: 0 },
     rows: repeats === 1 ? someRows(table) : repeatRows(someRows(table), repeats),
+    openEnded: isOpenEnded(table),
     total: table.rowCount === undefined ? undefined : table.rowCount * repeats,
     repeats,
     notes: [...notes, ...repeatNotes(task, repeats)],
@@ -89,17 +90,24 @@ async function processTable(table: Table, options: ProcessOptions<never>): Promi
     await sink?.abandon();
     throw error;
   });
-  return deliver(end, sink!, columns);
+  return deliver(end, sink!, columns, isOpenEnded(table));
+}
+
+/** Rows that come from a generator or stream need not ever end. */
+function isOpenEnded({ kind }: Table): boolean {
+  return kind === "iterable" || kind === "async-iterable";
 }
 
 async function deliver(
   end: SessionEnd,
   sink: TableSink,
   columns: ResultColumns,
+  openEnded: boolean,
 ): Promise<ProcessResult> {
   const { summary, stopped, failures } = end;
   const early = stopped !== undefined && stopped.code !== "cancelled";
-  const data = early ? await sink.abandon() : await sink.finish();
+  const finish = () => (stopped && openEnded ? sink.finishEarly() : sink.finish());
+  const data = early ? await sink.abandon() : await finish();
   const told = { data, columns: columns.names, failures, run: summary };
   // Drawing is loaded when there is something to draw, not in front of the first row.
   const { resultCharts } = await import("./result-charts.js");

@@ -20,12 +20,23 @@ import { whileOpening } from "./while-opening.js";
 
 /** Opens the table the options describe. */
 export function openInput(data: unknown, options: ProcessOptions<never>): Promise<Table> {
-  return whileOpening(options, (opening) =>
-    openSelected(data, {
-      ...options,
-      signal: options.signal ? AbortSignal.any([options.signal, opening]) : opening,
-    }),
-  );
+  return whileOpening(options, (signal) => openSelected(data, { ...options, signal }));
+}
+
+/** Opens a table, reads it before anything is asked, and closes it; a stop ends the reading at any row. */
+export function readInput<Read>(
+  data: unknown,
+  options: ProcessOptions<never>,
+  read: (table: Table) => Promise<Read>,
+): Promise<Read> {
+  return whileOpening(options, async (signal) => {
+    const table = await openSelected(data, { ...options, signal });
+    try {
+      return await read(table);
+    } finally {
+      await table.close();
+    }
+  });
 }
 
 async function openSelected(data: unknown, options: ProcessOptions<never>): Promise<Table> {

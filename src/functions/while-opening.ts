@@ -20,7 +20,7 @@ export async function whileOpening<T>(
     heard.signal.throwIfAborted();
     return await open(heard.signal);
   } catch (error) {
-    if (!heard.signal.aborted) throw error;
+    if (!heard.signal.aborted || error instanceof RunStoppedError) throw error;
     throw new RunStoppedError("interrupted", "Stopped before the run began: nothing was asked.", {
       runId: "",
       hint: "The same call starts it, or continues what an earlier one began.",

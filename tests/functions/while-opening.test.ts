@@ -1,7 +1,15 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type NotebookHost, setNotebookHost } from "../../src/contract/index.js";
 import { scripted } from "../../src/engines/index.js";
-import { ask, batchInference, processDataset } from "../../src/functions/index.js";
+import {
+  ask,
+  batchInference,
+  benchmark,
+  compare,
+  estimate,
+  fineTuneOrConfig,
+  processDataset,
+} from "../../src/functions/index.js";
 import { useTempHome } from "./temp-home.js";
 
 const model = scripted(() => "x");
@@ -9,6 +17,16 @@ const CALLS: readonly [string, (signal: AbortSignal) => PromiseLike<unknown>][] 
   ["processDataset", (signal) => processDataset([{ a: 1 }], { model, prompt: "{{a}}", signal })],
   ["batchInference", (signal) => batchInference(["a"], { model, signal })],
   ["ask", (signal) => ask("a", { model, signal })],
+];
+/** Functions that read all rows before they ask about any. */
+const READERS: readonly [
+  string,
+  (data: AsyncIterable<Record<string, unknown>>, signal: AbortSignal) => PromiseLike<unknown>,
+][] = [
+  ["compare", (data, signal) => compare(data, { variants: ["{{a}}", "{{a}}!"], model, signal })],
+  ["benchmark", (data, signal) => benchmark({ models: [model], data, prompt: "{{a}}", signal })],
+  ["fineTuneOrConfig", (data, signal) => fineTuneOrConfig(data, { model, label: "b", signal })],
+  ["estimate", (data, signal) => estimate(data, { model, prompt: "{{a}}", signal })],
 ];
 
 useTempHome();
@@ -38,6 +56,20 @@ describe("a stop before the run begins", () => {
     const call = processDataset([{ a: 1 }], { model: { engine, model: "m" }, prompt: "{{a}}" });
     setTimeout(() => cell.abort(), 20);
     await expect(call).rejects.toMatchObject({ code: "interrupted" });
+  });
+
+  it.each(READERS)("ends %s while its rows are still read", async (_name, call) => {
+    const caller = new AbortController();
+    async function* rows() {
+      yield { a: 1, b: "x" };
+      caller.abort();
+      await new Promise(() => {});
+    }
+    await expect(call(rows(), caller.signal)).rejects.toMatchObject({
+      name: "RunStoppedError",
+      code: "interrupted",
+    });
+    expect(model.calls).toBe(0);
   });
 
   it("leaves no listener behind on the caller's signal", async () => {

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import type { AnswerSpec, Message, ModelOptions, Row } from "../../contract/index.js";
 import { DataValidationError, nearest, TaskError } from "../../errors/index.js";
+import type { Table } from "../../frames/index.js";
 import type { PromptFile } from "../../prompting/index.js";
 import { SeededRandom } from "../../statistics/index.js";
 import type { ProcessOptions } from "../process-options.js";
 import { resolveAnswer, systemText } from "../resolve-answer.js";
 import { makeRenderer, resolvePrompt } from "../resolve-prompt.js";
-import { openInput, someRows } from "../table-task.js";
+import { readInput, someRows } from "../table-task.js";
 import type { RowText } from "../task.js";
 import type { BenchmarkOptions } from "./benchmark-options.js";
 
@@ -66,37 +67,37 @@ async function readTable(options: BenchmarkOptions): Promise<BenchmarkTask> {
     });
   }
   if (options.prompt === undefined) throw noPrompt();
-  const table = await openInput(options.data, options as unknown as ProcessOptions<never>);
-  try {
-    if (table.rowCount === 0) throw emptyTable(table.describe);
-    const prompt = await resolvePrompt(options.prompt as never, table);
-    const { spec, from } = resolveAnswer(options.answer, prompt.file, "answer");
-    const label = labelOf(options, spec, table.columns);
-    const render = makeRenderer(prompt, []);
-    const rows = await drawRows(someRows(table), options);
-    const asked = rows.flatMap((row): BenchmarkPrompt[] => {
-      const content = render(row);
-      if (content === undefined) return [];
-      const right = label === undefined ? undefined : labelText(row.values[label.column]);
-      return [{ id: row.id, content, ...(right === undefined ? {} : { label: right }) }];
+  const given = options as unknown as ProcessOptions<never>;
+  return readInput(options.data, given, (table) => drawTask(table, options));
+}
+
+async function drawTask(table: Table, options: BenchmarkOptions): Promise<BenchmarkTask> {
+  if (table.rowCount === 0) throw emptyTable(table.describe);
+  const prompt = await resolvePrompt(options.prompt as never, table);
+  const { spec, from } = resolveAnswer(options.answer, prompt.file, "answer");
+  const label = labelOf(options, spec, table.columns);
+  const render = makeRenderer(prompt, []);
+  const rows = await drawRows(someRows(table), options);
+  const asked = rows.flatMap((row): BenchmarkPrompt[] => {
+    const content = render(row);
+    if (content === undefined) return [];
+    const right = label === undefined ? undefined : labelText(row.values[label.column]);
+    return [{ id: row.id, content, ...(right === undefined ? {} : { label: right }) }];
+  });
+  if (asked.length === 0) {
+    throw new DataValidationError("no-rows", "No row has anything to ask about.", {
+      hint: "Every column the prompt uses is empty in every row that was chosen.",
     });
-    if (asked.length === 0) {
-      throw new DataValidationError("no-rows", "No row has anything to ask about.", {
-        hint: "Every column the prompt uses is empty in every row that was chosen.",
-      });
-    }
-    const title = `${asked.length.toLocaleString("en-US")} rows of ${table.describe}`;
-    return finish(asked, {
-      ...options,
-      spec,
-      from,
-      title,
-      file: prompt.file,
-      judged: label?.answer,
-    });
-  } finally {
-    await table.close();
   }
+  const title = `${asked.length.toLocaleString("en-US")} rows of ${table.describe}`;
+  return finish(asked, {
+    ...options,
+    spec,
+    from,
+    title,
+    file: prompt.file,
+    judged: label?.answer,
+  });
 }
 
 interface Parts extends Pick<BenchmarkOptions, "system"> {

@@ -1,7 +1,7 @@
 import type { Row } from "../../contract/index.js";
 import { nearest, TaskError } from "../../errors/index.js";
 import type { Table } from "../../frames/index.js";
-import { openInput, someRows } from "../table-task.js";
+import { readInput, someRows } from "../table-task.js";
 import type { CompareOptions } from "./compare-options.js";
 
 /** The rows every arm is asked about, and their true labels, which no arm sees. */
@@ -19,12 +19,8 @@ export interface ComparedRows {
 }
 
 /** Reads the rows into memory: pairs are made of them, and every arm gets the same. */
-export async function openRows(
-  data: unknown,
-  options: CompareOptions<never>,
-): Promise<ComparedRows> {
-  const table = await openInput(data, options as never);
-  try {
+export function openRows(data: unknown, options: CompareOptions<never>): Promise<ComparedRows> {
+  return readInput(data, options as never, async (table) => {
     const hidden = [...new Set(labelColumns(options.label))];
     checkLabelColumns(hidden, table.columns);
     const whole: Row[] = [];
@@ -38,9 +34,7 @@ export async function openRows(
       hidden,
       columns: table.columns,
     };
-  } finally {
-    await table.close();
-  }
+  });
 }
 
 function labelColumns(label: CompareOptions["label"]): string[] {

@@ -18,7 +18,7 @@ import {
   topicsOf,
 } from "../../training/index.js";
 import { resolvePrompt } from "../resolve-prompt.js";
-import { openInput, someRows } from "../table-task.js";
+import { readInput, someRows } from "../table-task.js";
 import type { FineTuneOptions } from "./fine-tune-options.js";
 import { readLabelOption } from "./label-option.js";
 import { runColumns } from "./run-columns.js";
@@ -55,15 +55,12 @@ type Options = FineTuneOptions;
  * @throws {TaskError} `option-invalid`; {DataValidationError} `missing-column`, `no-rows`
  */
 export async function readTask(data: unknown, options: Options): Promise<LabelledTask> {
-  const table = await openInput(data, options as never);
-  try {
-    const rows: Row[] = [];
+  const rows: Row[] = [];
+  const { columns, describe } = await readInput(data, options as never, async (table) => {
     for await (const batch of someRows(table)) rows.push(...batch);
-    const { describe } = table;
-    return await makeTask(rows, table.columns, describe, options);
-  } finally {
-    await table.close();
-  }
+    return table;
+  });
+  return makeTask(rows, columns, describe, options);
 }
 
 async function makeTask(
