@@ -33,6 +33,7 @@ export function execCommand(): Command {
       "after",
       `
 Parameters: the cell tagged "parameters" holds the defaults; the values given go into a cell behind it.
+Without such a cell they come first, and a name that a cell declares itself is refused: its value would be lost.
 Cells that do not run keep their outputs, when the notebook itself is the output; in another file they are empty.
 Exit code: 0 all cells ran, 1 a cell failed (what came so far is saved), 130 interrupted by Ctrl-C.`,
     )

@@ -4,7 +4,14 @@ import { KERNEL_LANGUAGE, KERNEL_NAME, KERNEL_TITLE } from "../spec/kernel-spec.
 import { DisplayIndex, OutputCollector } from "./collect-outputs.js";
 import { KernelClient } from "./kernel-client.js";
 import { type KernelCommand, KernelProcess } from "./kernel-process.js";
-import { type CellOutput, type CodeCell, type Fields, type Notebook, tagsOf } from "./notebook.js";
+import {
+  type CellOutput,
+  type CodeCell,
+  type Fields,
+  isExecuted,
+  type Notebook,
+  tagsOf,
+} from "./notebook.js";
 
 const START_MS = 60_000;
 const START_TRIES = 3;
@@ -258,11 +265,6 @@ class Session {
     const metadata = { ...kept, kernelspec, language_info: languageInfo };
     return { metadata, cells };
   }
-}
-
-function isExecuted(cell: Notebook["cells"][number]): cell is CodeCell {
-  if (cell.type !== "code" || cell.source.trim() === "") return false;
-  return !tagsOf(cell).includes("skip-execution");
 }
 
 function hasOutputs(cell: Notebook["cells"][number]): boolean {

@@ -54,6 +54,12 @@ export function tagsOf(cell: NotebookCell): readonly string[] {
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [];
 }
 
+/** Whether a cell is executed: one of code that is not empty and not tagged `skip-execution`. */
+export function isExecuted(cell: NotebookCell): cell is CodeCell {
+  if (cell.type !== "code" || cell.source.trim() === "") return false;
+  return !tagsOf(cell).includes("skip-execution");
+}
+
 /** Whether a MIME type holds JSON, which notebooks keep as it is instead of as text. */
 export function isJsonType(mime: string): boolean {
   return mime === "application/json" || mime.endsWith("+json");

@@ -28,6 +28,35 @@ describe("parameters", () => {
     }
   });
 
+  it("keeps numbers as text that would become others", () => {
+    const read = (text: string) => readParameter(text)[1];
+    expect(read("id=9007199254740991")).toBe(9_007_199_254_740_991);
+    expect(read("id=9007199254740993")).toBe("9007199254740993");
+    expect(read("id=-9007199254740993")).toBe("-9007199254740993");
+    expect(read('ids=[1, 9007199254740993, "9007199254740993", 0.5, 1e3]')).toEqual([
+      1,
+      "9007199254740993",
+      "9007199254740993",
+      0.5,
+      1000,
+    ]);
+    expect(read('row={"9007199254740993": 12345678901234567890}')).toEqual({
+      "9007199254740993": "12345678901234567890",
+    });
+    expect(read("big=1e21")).toBe(1e21);
+    expect(read("big=1e400")).toBe("1e400");
+    expect(read("url=http://x?a=12345678901234567890")).toBe("http://x?a=12345678901234567890");
+    expect(read('text="12345678901234567890 \\" 12345678901234567890"')).toBe(
+      '12345678901234567890 " 12345678901234567890',
+    );
+    fc.assert(
+      fc.property(fc.json(), (json) => {
+        const isExact = !/\d{16}|e[+-]?\d{3}/i.test(json);
+        if (isExact) expect(read(`x=${json}`)).toEqual(JSON.parse(json));
+      }),
+    );
+  });
+
   it("goes behind the tagged cell, and replaces what was injected before", () => {
     const given = notebook(code("1"), code("let rows = 1;", "parameters"), code("rows"));
     const once = injectParameters(given, { rows: 5 });
@@ -50,6 +79,31 @@ describe("parameters", () => {
       '// Parameters\nlet rows = "a";',
     );
     expect(injectParameters(given, {})).toBe(given);
+  });
+
+  it("refuses values that would have no effect, where no cell is tagged", () => {
+    const given = notebook(
+      code("const rows = 20;"),
+      code("limit; [other]"),
+      code("const skipped = 1;", "skip-execution"),
+      code("%%bash\nlet count=3; echo $count"),
+      code("%%time\nlet timed = 1;"),
+      { cell_type: "markdown", source: "let told = 1; shown" },
+    );
+    for (const name of ["rows", "timed"]) {
+      expect(() => injectParameters(given, { [name]: 5 })).toThrow(
+        new RegExp(`declares "${name}" itself.*\n.*"parameters"`),
+      );
+    }
+    expect(() => injectParameters(given, { row: 5 })).toThrow(
+      /No cell of the notebook uses "row"\. Did you mean "rows"\?/,
+    );
+    for (const name of ["shown", "skipped"]) {
+      expect(() => injectParameters(given, { [name]: 5 })).toThrow(/No cell of the notebook uses/);
+    }
+    for (const name of ["limit", "other", "count"]) {
+      expect(injectParameters(given, { [name]: 5 }).cells[0]?.source).toContain(`let ${name} = 5;`);
+    }
   });
 
   it("knows the names a cell has, and says so", () => {
