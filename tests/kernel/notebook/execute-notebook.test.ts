@@ -102,23 +102,24 @@ describe("executing a notebook", () => {
     expect(shown(notebook)).toEqual([[], ["TypeError: no"], []]);
   });
 
-  it(
-    "goes on behind errors where that is allowed, and interrupts cells that take too long",
-    TIME,
-    async () => {
-      const cells = notebookOf("missing + 1", "'still here'", "await new Promise(() => {})", "1");
-      const { status, failed, notebook, allowed } = await execute(cells, {
-        allowErrors: true,
-        timeoutMs: 4_000,
-      });
-      expect(status).toBe("timeout");
-      expect(allowed).toBe(1);
-      expect(failed).toMatchObject({ step: 3, message: "The cell took longer than 4 s." });
-      expect(shown(notebook)[1]).toEqual(["execute_result: still here"]);
-      expect(shown(notebook)[2]).toEqual([expect.stringMatching(/^KeyboardInterrupt/)]);
-      expect(shown(notebook)[3]).toEqual([]);
-    },
-  );
+  it("goes on behind errors where that is allowed", TIME, async () => {
+    const { status, notebook, allowed } = await execute(notebookOf("missing + 1", "'still here'"), {
+      allowErrors: true,
+    });
+    expect({ status, allowed }).toEqual({ status: "ok", allowed: 1 });
+    expect(shown(notebook)[1]).toEqual(["execute_result: still here"]);
+  });
+
+  it("interrupts cells that take too long, also where errors are allowed", TIME, async () => {
+    // The first cell: on a busy machine any other could take too long, too.
+    const { status, failed, notebook } = await execute(
+      notebookOf("await new Promise(() => {})", "1"),
+      { allowErrors: true, timeoutMs: 4_000 },
+    );
+    expect(status).toBe("timeout");
+    expect(failed).toMatchObject({ step: 1, message: "The cell took longer than 4 s." });
+    expect(shown(notebook)).toEqual([[expect.stringMatching(/^KeyboardInterrupt/)], []]);
+  });
 
   it("ends when it is told to, and keeps what the cell had shown", TIME, async () => {
     const stop = new AbortController();
