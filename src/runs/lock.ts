@@ -10,10 +10,11 @@ import { errorCode, storeError } from "./store-errors.js";
 const HEARTBEAT_MS = 10_000;
 /** Another host's pid cannot be checked; its heartbeat can. */
 const REMOTE_STALE_MS = 60_000;
-/** Writing a lock takes microseconds; one that stays unreadable was left by a crash. */
-const UNREADABLE_STALE_MS = 1_000;
+/** Writing a lock takes microseconds; one that stays without its text was left by a crash. */
+const UNWRITTEN_STALE_MS = 1_000;
 const TAKEOVER_STALE_MS = 2_000;
 const ATTEMPT_WAIT_MS = 10;
+const RELEASE_AGAIN_MS = 1_000;
 /** Opening takes milliseconds. */
 const OPENING_WAIT_MS = 10_000;
 const LOCK_FILE = "lock";
@@ -50,19 +51,36 @@ export class RunLock {
     return this.#lost.signal;
   }
 
-  /** Gives the lock back; one that was taken over meanwhile is left alone. */
+  /**
+   * Gives the lock back; one that was taken over meanwhile is left alone.
+   * Where its file cannot be read at the moment, that is tried again until the process ends.
+   */
   release(): void {
     clearInterval(this.#heartbeat);
+    const state = this.#state();
+    if (state === "unknown") {
+      setTimeout(() => this.release(), RELEASE_AGAIN_MS).unref();
+      return;
+    }
     held.delete(this);
-    if (this.#isOurs()) removeIfThere(this.#file);
+    if (state === "ours") removeIfThere(this.#file);
   }
 
-  #isOurs(): boolean {
-    return readLock(this.#file)?.holder?.token === this.#token;
+  /** Only a lock that was read, or found missing, tells that it is not ours any more: reading may fail for a moment. */
+  #state(): "ours" | "lost" | "unknown" {
+    try {
+      const holder = readHolder(this.#file);
+      if (holder === undefined) return "unknown";
+      return holder.token === this.#token ? "ours" : "lost";
+    } catch (error) {
+      return isMissing(error) ? "lost" : "unknown";
+    }
   }
 
   #beat(): void {
-    if (this.#isOurs()) {
+    const state = this.#state();
+    if (state === "unknown") return;
+    if (state === "ours") {
       const now = new Date();
       utimes(this.#file, now, now).catch(() => {});
       return;
@@ -138,10 +156,14 @@ async function takeLock(file: string, patienceMs: number): Promise<RunLock | Loc
   }
 }
 
-/** The living holder of a run, if there is one. */
+/** The living holder of a run, if there is one that can be read. */
 export function lockHolder(folder: string): LockHolder | undefined {
-  const lock = readLock(path.join(folder, LOCK_FILE));
-  return lock === undefined || isStale(lock) ? undefined : lock.holder;
+  try {
+    const lock = readLock(path.join(folder, LOCK_FILE));
+    return lock === undefined || isStale(lock) ? undefined : lock.holder;
+  } catch {
+    return undefined;
+  }
 }
 
 function createLock(file: string): string | undefined {
@@ -163,23 +185,36 @@ interface Lock {
   readonly ageMs: number;
 }
 
+/** @throws what the system says, where the file is there and cannot be read */
 function readLock(file: string): Lock | undefined {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
-  return { holder: readHolder(file), ageMs: Date.now() - stats.mtimeMs };
+  try {
+    return { holder: readHolder(file), ageMs: Date.now() - stats.mtimeMs };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
 }
 
+/** Undefined when the file does not hold a lock, or not yet. */
 function readHolder(file: string): LockHolder | undefined {
+  const text = readFileSync(file, "utf8");
   try {
-    const holder = JSON.parse(readFileSync(file, "utf8")) as LockHolder;
+    const holder = JSON.parse(text) as LockHolder;
     return typeof holder.pid === "number" && typeof holder.host === "string" ? holder : undefined;
   } catch {
     return undefined;
   }
 }
 
+function isMissing(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
 function isStale({ holder, ageMs }: Lock): boolean {
-  if (holder === undefined) return ageMs > UNREADABLE_STALE_MS;
+  if (holder === undefined) return ageMs > UNWRITTEN_STALE_MS;
   if (holder.host === thisProcess().host) return !isAlive(holder);
   return ageMs > REMOTE_STALE_MS;
 }

@@ -1,4 +1,4 @@
-import { existsSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmdirSync, utimesSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -64,6 +64,38 @@ describe("lockRun", () => {
     const old = new Date(Date.now() - 5_000);
     utimesSync(file, old, old);
     (await lockRun(folder)).release();
+  });
+
+  it("does not believe it lost the lock because it cannot be read for a moment", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "setTimeout", "clearTimeout"] });
+    const folder = await temporaryFolder();
+    const file = path.join(folder, "lock");
+    const lock = await lockRun(folder);
+    // A folder in its place fails to read with EISDIR, whoever asks.
+    const hide = () => {
+      renameSync(file, `${file}.away`);
+      mkdirSync(file);
+    };
+    const bringBack = () => {
+      rmdirSync(file);
+      renameSync(`${file}.away`, file);
+    };
+    hide();
+    vi.advanceTimersByTime(10_000);
+    expect(lock.lost.aborted).toBe(false);
+    const long = new Date(Date.now() - 5_000);
+    utimesSync(file, long, long);
+    await expect(lockRun(folder)).rejects.toMatchObject({ code: expect.any(String) });
+    bringBack();
+    vi.advanceTimersByTime(10_000);
+    expect(lock.lost.aborted).toBe(false);
+    hide();
+    lock.release();
+    bringBack();
+    expect(lockHolder(folder)).toMatchObject({ pid: process.pid });
+    vi.advanceTimersByTime(1_000);
+    expect(lockHolder(folder)).toBeUndefined();
+    expect(existsSync(file)).toBe(false);
   });
 
   it("lets exactly one of many takers have a stale lock", async () => {
