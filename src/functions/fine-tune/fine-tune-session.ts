@@ -43,6 +43,8 @@ export class FineTuneSession {
   readonly warnings: string[] = [];
   readonly #begun = performance.now();
   readonly #abort = new AbortController();
+  /** What has thrown already. */
+  readonly #failed = new Set<string>();
   #phase: Phase;
   #state: RunState = "running";
   /** Rows asked about so far, whatever for. */
@@ -194,12 +196,25 @@ export class FineTuneSession {
     };
   }
 
-  /** An exception in the caller's listener must not end the work. */
-  #emit(event: RunEvent): void {
+  /**
+   * Does what must not end the work where it throws or rejects, such as calling a listener of the caller's.
+   * The first time is logged: a listener that throws does so at every step.
+   */
+  attempt(what: string, action: () => unknown): void {
+    const failed = (error: unknown) => {
+      if (this.#failed.has(what)) return;
+      this.#failed.add(what);
+      this.run.log.warning(`${what} threw`, { error });
+    };
     try {
-      this.request.options.onEvent?.(event);
+      const done = action();
+      if (done instanceof Promise) done.catch(failed);
     } catch (error) {
-      this.run.log.warning("onEvent threw", { error });
+      failed(error);
     }
+  }
+
+  #emit(event: RunEvent): void {
+    this.attempt("onEvent", () => this.request.options.onEvent?.(event));
   }
 }

@@ -77,8 +77,8 @@ async function train(job: Job, trainer: Trainer, training: TrainingJob): Promise
       onProgress: (progress) => {
         curves.add(progress);
         tellProgress(job, trainer, progress, curves);
-        keepLoss(session.run.folder, progress);
-        options.onProgress?.(progress);
+        session.attempt("keeping the loss curves", () => keepLoss(session.run.folder, progress));
+        session.attempt("onProgress", () => options.onProgress?.(progress));
       },
     });
     session.check();

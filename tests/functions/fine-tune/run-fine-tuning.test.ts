@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { DatasetTooSmallWarning, ModelSetConfigError } from "../../../src/errors/index.js";
 import { fineTuneOrConfig } from "../../../src/functions/fine-tune/fine-tune-or-config.js";
@@ -42,5 +44,67 @@ describe("rows that hardly differ", () => {
     await expect(refused).rejects.toThrow(/too few texts that differ/);
     await expect(fineTuneOrConfig(rows(), options)).rejects.toThrow(ModelSetConfigError);
     expect(trainer.prepared).toHaveLength(0);
+  });
+});
+
+describe("a listener that throws, and a disk that takes no losses", () => {
+  const fails = {
+    throws: () => {
+      throw new Error("no widget");
+    },
+    rejects: async () => {
+      throw new Error("no widget");
+    },
+  };
+  const told = (folder: string) =>
+    readFileSync(path.join(folder, "log.jsonl"), "utf8").match(/"message":"\w[\w ]* threw"/g);
+
+  it.each(["throws", "rejects"] as const)(
+    "ends no training that reports by itself: %s",
+    async (how) => {
+      const trainer = scriptedTrainer();
+      const result = await fineTuneOrConfig(labelledRows(54), {
+        ...common,
+        holdout: 4,
+        model: learner(),
+        trainer,
+        onProgress: fails[how],
+        onEvent: fails[how],
+      });
+      expect(result.kind).toBe("model");
+      expect(told(result.run.folder)?.sort()).toEqual([
+        '"message":"onEvent threw"',
+        '"message":"onProgress threw"',
+      ]);
+    },
+  );
+
+  it("ends no training in a thread of its own", async () => {
+    const result = await fineTuneOrConfig(labelledRows(54), {
+      ...common,
+      holdout: 4,
+      model: learner(),
+      trainer: "student",
+      epochs: 1,
+      extra: { width: 32, layers: 1, heads: 2, keyHeads: 1, hidden: 32 },
+      onProgress: fails.throws,
+    });
+    expect(result.kind).toBe("model");
+    expect(told(result.run.folder)).toEqual(['"message":"onProgress threw"']);
+  });
+
+  it("loses the curves, not the training, where they cannot be written", async () => {
+    const done = scriptedTrainer();
+    const trainer = scriptedTrainer({
+      train: async (job, context) => {
+        const file = path.join(job.folder, "..", "loss.jsonl");
+        mkdirSync(file);
+        return done.train(job, context).finally(() => rmSync(file, { recursive: true }));
+      },
+    });
+    const options = { ...common, holdout: 4, model: learner(), trainer };
+    const result = await fineTuneOrConfig(labelledRows(54), options);
+    expect(result.kind).toBe("model");
+    expect(told(result.run.folder)).toEqual(['"message":"keeping the loss curves threw"']);
   });
 });
