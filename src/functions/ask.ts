@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import { answerError } from "../answers/index.js";
 import { resolveSettings } from "../config/index.js";
-import type { Durations, ModelInfo, Outcome, Tokens } from "../contract/index.js";
+import type { Durations, ModelInfo, Outcome, RunEvent, Tokens } from "../contract/index.js";
 import { openModel } from "../engines/index.js";
 import { AnswerError } from "../errors/index.js";
 import { createDeadlines, createGate, fixedLimit, resolveTimeout } from "../scheduling/index.js";
-import { askEngine } from "./ask-engine.js";
+import { type Asking, askEngine } from "./ask-engine.js";
+import { checkPrompt } from "./check-prompt.js";
 import { columnProbabilities } from "./column-probabilities.js";
 import { RunControl } from "./control.js";
 import type { AskingOptions, PromptResult } from "./process-options.js";
@@ -28,16 +29,22 @@ export interface Answered<T = string> {
   readonly model: ModelInfo;
 }
 
+/** Options that are about many requests, or about a run and its progress, which `ask` has not. */
+type RunningOption = "concurrency" | "startDelayMs" | "onEvent" | "debug" | "progress";
+
 /** Options of `ask`. */
-export interface AskOptions extends AskingOptions {
+export interface AskOptions extends Omit<AskingOptions, RunningOption> {
   /** Hears the answer as it comes: the new piece, and the text so far. A retry begins with a new text. */
   readonly onText?: (delta: string, text: string) => void;
+  /** Hears of every retry, the one event of a call without a run. An exception inside it is not thrown. */
+  readonly onEvent?: (event: Extract<RunEvent, { type: "retry" }>) => void;
 }
 
 /**
  * Asks one prompt, with retries, and throws when there is no valid answer.
  * Nothing is journalled; use `batchInference` for more than one prompt.
  *
+ * @throws {TaskError} `option-invalid`, `prompt-empty`, `schema-unsupported`
  * @throws {EngineError} `request-failed` after the last retry, `cancelled`
  * @throws {AnswerError} `answer-invalid`, `answer-truncated`
  * @throws {EngineUnavailableError} `engine-unavailable`
@@ -55,6 +62,7 @@ export async function ask(
   options: AskOptions & { readonly answer?: z.ZodType },
 ): Promise<Answered<unknown>> {
   await checkOptions("ask", options);
+  checkPrompt(prompt);
   const { spec: answer, single } = resolveAnswer(options.answer, undefined, "answer");
   const handle = await openModel(options.model, resolveSettings());
   const info = await whileOpening(options, (signal) =>
@@ -76,8 +84,7 @@ export async function ask(
     await handle.engine.warm(handle.model, task.options, control.signal);
     const limits = resolveTimeout(options.timeout ?? DEFAULT_TIMEOUT_MS, options.retries);
     const content = typeof prompt === "string" ? { text: prompt } : prompt;
-    const listener = options.onText === undefined ? {} : { onText: options.onText };
-    const asking = { task, control, ...limits, ...listener };
+    const asking = { task, control, ...limits, ...listeners(options) };
     const asked = await askEngine(asking, ["1"], requestFor(task, content));
     if ("error" in asked) throw asked.error;
     const { reply, attempts } = asked;
@@ -103,4 +110,19 @@ export async function ask(
     disconnect();
     control.dispose();
   }
+}
+
+function listeners({ onText, onEvent }: AskOptions): Pick<Asking, "onText" | "onRetry"> {
+  return {
+    ...(onText && { onText }),
+    ...(onEvent && {
+      onRetry: ({ ids, attempt, waitMs, error }) => {
+        try {
+          onEvent({ type: "retry", ids, attempt, waitMs, message: error.message });
+        } catch {
+          // The answer is not lost for a listener's fault.
+        }
+      },
+    }),
+  };
 }

@@ -45,8 +45,14 @@ const asking = {
     .describe("a number of milliseconds from 0 to 60000")
     .optional(),
   timeout: z
-    .union([z.enum(["fast", "slow", "network"]), z.number().positive()])
-    .describe('a number of milliseconds above 0, such as 30000, "fast", "slow" or "network"')
+    .union([
+      z.enum(["fast", "slow", "network"]),
+      z.number().positive(),
+      z.literal(Number.POSITIVE_INFINITY),
+    ])
+    .describe(
+      'a number of milliseconds above 0, such as 30000, Infinity for no limit, "fast", "slow" or "network"',
+    )
     .optional(),
   retries: z.number().int().min(0).max(20).optional(),
   signal: z
@@ -287,6 +293,13 @@ const {
   ...withoutRun
 } = asking;
 const { system: _system, options: _options, answer: _answer, ...retrying } = withoutRun;
+const {
+  concurrency: _atOnce,
+  startDelayMs: _starts,
+  debug: _log,
+  progress: _shown,
+  ...single
+} = withoutRun;
 
 /** Reader of the options of each call. */
 export const READERS = {
@@ -304,7 +317,7 @@ export const READERS = {
       )
       .optional(),
   }),
-  ask: z.strictObject({ ...withoutRun, onText: callable.optional() }),
+  ask: z.strictObject({ ...single, onText: callable.optional() }),
   retryFailures: z.strictObject({
     ...retrying,
     model: asking.model.optional(),

@@ -41,7 +41,10 @@ export interface AskingOptions {
    * Range 0-60000. Default 0 for `processDataset`, 100 for `batchInference`.
    */
   readonly startDelayMs?: number;
-  /** Milliseconds one request may take, or a preset. Default 300000; loading the model does not count. */
+  /**
+   * Milliseconds one request may take, a preset, or `Infinity` for no limit. Default 300000; loading the model does
+   * not count.
+   */
   readonly timeout?: number | TimeoutPreset;
   /** Further requests after a failure that may pass. Range 0-20. Default 3, or the preset's. */
   readonly retries?: number;

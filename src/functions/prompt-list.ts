@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Row } from "../contract/index.js";
-import { DataValidationError, TaskError } from "../errors/index.js";
+import { DataValidationError } from "../errors/index.js";
+import { checkPrompt } from "./check-prompt.js";
 import type { PromptResult } from "./process-options.js";
 
 /** Prompts as rows. */
@@ -9,7 +10,7 @@ export interface PromptList {
   readonly total: number | undefined;
   /** The same for the same prompts in every process. */
   readonly identity: string;
-  /** @throws {DataValidationError} `no-rows`; {TaskError} `prompt-empty` */
+  /** @throws {DataValidationError} `no-rows`; {TaskError} `prompt-empty`, `option-invalid` */
   rows(): AsyncGenerator<readonly Row[]>;
   /** Ends prompts that come over time. A generator that waits hears of it only afterwards, so this does not wait. */
   close(): void;
@@ -20,7 +21,7 @@ const BATCH_ROWS = 64;
 /**
  * Reads whatever the user gave as prompts; those that are all there are checked at once.
  * @throws {DataValidationError} `data-kind`, `no-rows`
- * @throws {TaskError} `prompt-empty`
+ * @throws {TaskError} `prompt-empty`; `option-invalid` for images that are not bytes
  */
 export function readPrompts(prompts: unknown): PromptList {
   if (typeof prompts === "object" && prompts !== null) {
@@ -36,7 +37,7 @@ export function readPrompts(prompts: unknown): PromptList {
 
 function listed(prompts: readonly PromptResult[]): PromptList {
   if (prompts.length === 0) throw noPrompts();
-  for (const [at, prompt] of prompts.entries()) checkPrompt(prompt, at);
+  for (const [at, prompt] of prompts.entries()) checkPrompt(prompt, `Prompt ${at + 1}`);
   const hash = createHash("sha256");
   for (const prompt of prompts) hash.update(textOf(prompt)).update("\u0000");
   return {
@@ -62,7 +63,7 @@ function streamed(prompts: AsyncIterable<PromptResult>): PromptList {
         const step = await iterator.next();
         if (step.done && index === 0) throw noPrompts();
         if (step.done) return;
-        checkPrompt(step.value, index);
+        checkPrompt(step.value, `Prompt ${index + 1}`);
         // Prompts that arrive one by one are asked as they come.
         yield [rowOf(step.value, index)];
       }
@@ -77,19 +78,6 @@ function rowOf(prompt: PromptResult, index: number): Row {
 
 function noPrompts(): DataValidationError {
   return new DataValidationError("no-rows", "There are no prompts to ask.");
-}
-
-function checkPrompt(prompt: unknown, at: number): void {
-  const text = typeof prompt === "string" ? prompt : (prompt as { text?: unknown } | null)?.text;
-  if (typeof text === "string" && text.trim() !== "") return;
-  throw new TaskError(
-    "prompt-empty",
-    `Prompt ${at + 1} is ${text === undefined ? "not a text" : "empty"}.`,
-    {
-      hint: "Every prompt is a text, or { text, images }.",
-      received: prompt,
-    },
-  );
 }
 
 /** The text of a prompt. */

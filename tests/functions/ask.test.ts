@@ -85,4 +85,63 @@ describe("ask", () => {
     await expect(ask("x", { model, retries: 1 })).rejects.toMatchObject({ kind: "busy" });
     expect(model.calls).toBe(2);
   });
+
+  it.each<[unknown, string]>([
+    [undefined, "prompt-empty"],
+    [null, "prompt-empty"],
+    [42, "prompt-empty"],
+    ["", "prompt-empty"],
+    [" \n", "prompt-empty"],
+    [{}, "prompt-empty"],
+    [{ text: "" }, "prompt-empty"],
+    [{ text: "what is it?", images: ["photo.png"] }, "option-invalid"],
+    [{ text: "what is it?", images: new Uint8Array([1]) }, "option-invalid"],
+  ])("refuses the prompt %j before the model hears of it", async (prompt, code) => {
+    const model = scripted(() => "x");
+    await expect(ask(prompt as string, { model })).rejects.toMatchObject({
+      name: "TaskError",
+      code,
+      message: expect.stringMatching(/^The prompt /),
+    });
+    expect(model.calls).toBe(0);
+  });
+
+  it("takes images without a text", async () => {
+    const model = scripted(({ messages }) => String(messages.at(-1)!.images?.length));
+    const { answer } = await ask({ text: "", images: [new Uint8Array([1])] }, { model });
+    expect(answer).toBe("1");
+  });
+
+  it("tells of its retries, whatever the listener does", async () => {
+    const heard: object[] = [];
+    let calls = 0;
+    const model = scripted(() => {
+      if (calls++ > 0) return "hi";
+      throw new EngineError("busy", "queue full", { retryAfterMs: 1 });
+    });
+    const onEvent = (event: object) => {
+      heard.push(event);
+      throw new Error("listener");
+    };
+    expect((await ask("x", { model, onEvent })).answer).toBe("hi");
+    expect(heard).toMatchObject([{ type: "retry", attempt: 1, message: "queue full" }]);
+  });
+
+  it.each(["concurrency", "startDelayMs", "debug", "progress", "run", "reask"])(
+    "does not take the option %s, which would do nothing",
+    async (name) => {
+      const options = { model: scripted(() => "x"), [name]: name === "concurrency" ? 2 : false };
+      await expect(ask("x", options)).rejects.toMatchObject({
+        code: "option-invalid",
+        message: expect.stringContaining(`no option "${name}"`),
+      });
+    },
+  );
+
+  it("takes Infinity as no time limit", async () => {
+    const model = scripted(() => "x");
+    expect((await ask("x", { model, timeout: Number.POSITIVE_INFINITY })).answer).toBe("x");
+    for (const timeout of [0, -1, Number.NaN, Number.NEGATIVE_INFINITY])
+      await expect(ask("x", { model, timeout })).rejects.toMatchObject({ code: "option-invalid" });
+  });
 });

@@ -83,6 +83,8 @@ describe("batchInference", () => {
   it.each([
     [[], "no-rows"],
     [["fine", "  "], "prompt-empty"],
+    [["fine", 42], "prompt-empty"],
+    [[{ text: "see", images: ["photo.png"] }], "option-invalid"],
     ["one string", "data-kind"],
     [42, "data-kind"],
   ])("rejects %j before any call", async (bad, code) => {
