@@ -84,11 +84,13 @@ export function toReport(
   total: number | undefined,
   intervals?: FigureIntervals,
 ): RunReport {
+  const pace = tally.meter.pace();
   return {
     progress: { ...tally.snapshot(summary.id, summary.concurrency.last), total },
     usage: summary.usage,
     retries: tally.retries,
     retryCodes: tally.retryCodes,
+    ...(pace && { pace }),
     ...(intervals && { intervals }),
     decisions: summary.concurrency.decisions,
     warnings: summary.warnings.map(({ message, count }) => ({ code: "warning", message, count })),

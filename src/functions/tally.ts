@@ -84,7 +84,14 @@ export class Tally {
       this.#saved.add(outcome);
     } else {
       this.#asked.add(outcome);
-      if (outcome.attempts > 0) this.meter.add(1, outcome.tokens?.completion ?? 0);
+      if (outcome.attempts > 0) {
+        const { status, tokens, durations } = outcome;
+        this.meter.add(
+          1,
+          tokens?.completion ?? 0,
+          status === "failed" ? undefined : durations?.totalMs,
+        );
+      }
     }
     if (outcome.warnings) for (const warning of outcome.warnings) this.warn(warning);
     if (outcome.status !== "ok") this.#keepFailure(row, outcome);

@@ -76,8 +76,9 @@ export async function finishRun(
 function endedManifest(parts: RunParts, state: RunState, report: RunReport): RunManifest {
   const { manifest, notes } = parts;
   const ended = new Date().toISOString();
-  const { usage, decisions, columns, model, progress } = report;
-  const session: RunSession = { started: manifest.started, ended, state, usage };
+  const { usage, pace, decisions, columns, model, progress } = report;
+  const { started } = manifest;
+  const session: RunSession = { started, ended, state, usage, ...(pace && { pace }) };
   return {
     ...manifest,
     state,

@@ -22,6 +22,14 @@ const MANIFEST_FILE = "manifest.json";
 /** Plain data that JSON can hold. */
 export type JsonObject = { readonly [key: string]: unknown };
 
+/** How fast a session was: without loading the model, pauses, and rows that failed. */
+export interface SessionPace {
+  /** Rows answered. */
+  readonly rows: number;
+  /** Milliseconds from the first request to the last answer. */
+  readonly ms: number;
+}
+
 /** One time a run was worked on. */
 export interface RunSession {
   /** ISO time. */
@@ -30,6 +38,8 @@ export interface RunSession {
   readonly ended: string;
   readonly state: RunState;
   readonly usage?: RunUsage;
+  /** Absent where nothing was answered. */
+  readonly pace?: SessionPace;
 }
 
 /** Everything known about a run; the content of its `manifest.json`. */

@@ -6,6 +6,7 @@ import type {
   RunUsage,
 } from "../contract/index.js";
 import type { RunNote } from "./run-log.js";
+import type { SessionPace } from "./run-manifest.js";
 
 /** Where a figure probably lies; an open end is infinite. */
 export interface FigureInterval {
@@ -39,6 +40,8 @@ export interface RunReport {
   readonly retries: number;
   /** The same by the code of what went wrong. */
   readonly retryCodes?: Readonly<Record<string, number>>;
+  /** Rows answered, and the milliseconds from the first request to the last answer without pauses. */
+  readonly pace?: SessionPace;
   /** How intervals (95 %) are put around figures; without it reports show none. */
   readonly intervals?: FigureIntervals;
   readonly decisions: readonly ConcurrencyDecision[];

@@ -4,7 +4,7 @@ export type { ConcurrencyLimit, RequestFailure, RequestResult } from "./concurre
 export { createDeadlines, type Deadline, type DeadlineSweep } from "./deadline-sweep.js";
 export { fixedLimit } from "./fixed-limit.js";
 export { createGate, type Gate } from "./gate.js";
-export { createMeter, type Meter, type Rates } from "./meter.js";
+export { createMeter, type Meter, type Pace, type Rates } from "./meter.js";
 export type { ItemSource } from "./open-source.js";
 export {
   type ResolvedTimeout,

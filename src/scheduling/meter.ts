@@ -6,13 +6,24 @@ export interface Rates {
   readonly tokensPerSecond: number;
 }
 
+/** What was answered in which time. */
+export interface Pace {
+  /** Rows answered. */
+  readonly rows: number;
+  /** Milliseconds from the first request to the last answer; pauses, and what came before, left out. */
+  readonly ms: number;
+}
+
 /** Measures throughput and guesses when the rest will be done, in constant memory. */
 export interface Meter {
-  add(rows: number, tokens?: number): void;
+  /** Counts rows that are done; `tookMs` is the time of their request where it was answered. */
+  add(rows: number, tokens?: number, tookMs?: number): void;
   /** Over the last 10 s, or longer where fewer than 5 rows came in that time. */
   rates(): Rates;
   /** Milliseconds until so many more rows are done; undefined while there is nothing to go by. */
   etaMs(remaining: number): number | undefined;
+  /** Over everything so far; undefined while nothing was answered. */
+  pace(): Pace | undefined;
   /** Stops the clock: time while paused counts for nothing. */
   pause(): void;
   resume(): void;
@@ -37,6 +48,10 @@ class RollingMeter implements Meter {
   readonly #long = new RateWindow(LONG_MS, 20);
   #rows = 0;
   #tokens = 0;
+  #answered = 0;
+  /** Time of the first request, which was over when the clock began. */
+  #leadMs = 0;
+  #answeredAt = 0;
   #pausedAt: number | undefined;
   #pausedMs = 0;
   /** When the work was last guessed to be done. */
@@ -47,13 +62,19 @@ class RollingMeter implements Meter {
     this.#clock = clock;
   }
 
-  add(rows: number, tokens = 0): void {
+  add(rows: number, tokens = 0, tookMs?: number): void {
     if (this.#began === undefined) {
       this.#began = this.#clock();
       this.#pausedMs = 0;
+      this.#leadMs = tookMs ?? 0;
+      if (tookMs !== undefined) this.#answered = rows;
       return;
     }
     const now = this.#now();
+    if (tookMs !== undefined) {
+      this.#answered += rows;
+      this.#answeredAt = now;
+    }
     this.#rows += rows;
     this.#tokens += tokens;
     this.#short.add(now, rows, tokens);
@@ -82,6 +103,11 @@ class RollingMeter implements Meter {
     this.#endAt = last === undefined ? guess : last + weight * (guess - last);
     this.#guessedAt = now;
     return Math.max(0, this.#endAt - now);
+  }
+
+  pace(): Pace | undefined {
+    if (this.#answered === 0) return undefined;
+    return { rows: this.#answered, ms: this.#leadMs + this.#answeredAt };
   }
 
   pause(): void {

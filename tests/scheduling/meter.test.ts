@@ -92,6 +92,37 @@ describe("createMeter", () => {
     }
   });
 
+  it("tells the pace from the first request on, without start-up, pauses and failures", () => {
+    const { meter, pass } = timed();
+    expect(meter.pace()).toBeUndefined();
+    pass(8000);
+    meter.add(1, 5, 400);
+    expect(meter.pace()).toEqual({ rows: 1, ms: 400 });
+    for (let i = 0; i < 3; i++) meter.add(1, 5, 400);
+    pass(400);
+    meter.add(1, 5, 400);
+    expect(meter.pace()).toEqual({ rows: 5, ms: 800 });
+    meter.pause();
+    pass(60_000);
+    meter.resume();
+    pass(200);
+    meter.add(1, 5, 100);
+    pass(5000);
+    meter.add(1, 0);
+    expect(meter.pace()).toEqual({ rows: 6, ms: 1000 });
+  });
+
+  it("has no pace where nothing is answered", () => {
+    const { meter, pass } = timed();
+    meter.add(1);
+    pass(100);
+    meter.add(1);
+    expect(meter.pace()).toBeUndefined();
+    pass(100);
+    meter.add(1, 0, 50);
+    expect(meter.pace()).toEqual({ rows: 1, ms: 200 });
+  });
+
   it("stops its clock while paused", () => {
     const { meter, work, pass } = timed();
     work(30, 10);
