@@ -89,6 +89,7 @@ export type {
   FrameLike,
   ProcessResult,
   RowOf,
+  RowWithAnswers,
   TableInput,
 } from "./process-result.js";
 export type { RetryOptions, RetryResult } from "./retry-failures.js";

@@ -48,8 +48,21 @@ export type AnsweredTable<D, A extends z.ZodType> = D extends string
     : AnsweredRow<RowOf<D>, A>[];
 
 /** One row of the result for an array of records. */
-export type AnsweredRow<R, A extends z.ZodType> = R &
-  (z.output<A> extends Record<string, unknown>
-    ? { [C in keyof z.output<A>]: z.output<A>[C] | null }
-    : Record<string, unknown>) &
+export type AnsweredRow<R, A extends z.ZodType> = (z.output<A> extends Record<string, unknown>
+  ? RowWithAnswers<R, z.output<A>>
+  : R) &
   Record<string, unknown>;
+
+/**
+ * A row and its answers, null where there is none. A column that the row has already holds its old cell, and
+ * `Validated_<column>` the answer, or, with `existing: "replace"`, the answer: the type says both.
+ */
+export type RowWithAnswers<R, Answers> = string extends keyof R
+  ? R & OrNull<Answers>
+  : [keyof R & keyof Answers] extends [never]
+    ? R & OrNull<Answers>
+    : Omit<R, keyof Answers> & {
+        [C in keyof Answers]: Answers[C] | (C extends keyof R ? R[C] : never) | null;
+      } & { [C in keyof R & keyof Answers & string as `Validated_${C}`]?: Answers[C] | null };
+
+type OrNull<Answers> = { [C in keyof Answers]: Answers[C] | null };

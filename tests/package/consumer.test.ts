@@ -172,6 +172,18 @@ describe.concurrent("a TypeScript user", () => {
     const { data } = await processDataset([{ id: 1 }], { model: scripted(() => ""), prompt: "x", answer });
     // @ts-expect-error a row that is not ok has no value
     const score: number = data[0].Score;
+    const judged = await processDataset([{ id: 1, Score: "three" }], {
+      model: scripted(() => ""),
+      prompt: "{{id}}",
+      answer,
+    });
+    const id: number = judged.data[0].id;
+    const cell: string | number | null = judged.data[0].Score;
+    const validated: number | null | undefined = judged.data[0].Validated_Score;
+    // @ts-expect-error a column that was there keeps its old cell
+    const asked: number | null = judged.data[0].Score;
+    // @ts-expect-error an answer that is validated is of the answer's type
+    const wrong: string | null | undefined = judged.data[0].Validated_Score;
     export {};`;
 
   beforeAll(() => {

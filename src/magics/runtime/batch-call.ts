@@ -5,6 +5,7 @@ import type {
   ProcessOptions,
   ProcessResult,
   RowOf,
+  RowWithAnswers,
   TableInput,
 } from "../../functions/index.js";
 import { namesPromptFile } from "../../prompting/index.js";
@@ -59,7 +60,8 @@ type CellOf<C> = C extends { readonly labels: readonly (infer L)[] }
         : string;
 
 /** One row of the result: the row that went in, and its answers; null where there is none. */
-export type BatchRow<R, C> = R & { [K in keyof C]: CellOf<C[K]> | null } & Record<string, unknown>;
+export type BatchRow<R, C> = RowWithAnswers<R, { [K in keyof C]: CellOf<C[K]> }> &
+  Record<string, unknown>;
 
 /** The kind of table that comes back: a path for a path, the same kind of frame, or an array of records. */
 export type BatchTable<D, C> = D extends string
