@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { askPlan } from "../../src/cli/guided/guided-run.js";
 import { Questions } from "../../src/cli/guided/questions.js";
 import { readPacking, readRows } from "../../src/cli/guided/read-answers.js";
+import { suggestPrompts } from "../../src/cli/guided/suggestions.js";
+import { estimate, type ProcessOptions } from "../../src/index.js";
 import { promptframe } from "./command.js";
 
 const PROMPT = "Sort this customer message.\n{{Message}}";
@@ -111,12 +113,35 @@ describe("promptframe run", () => {
       [{ concurrency: "x" }, /--concurrency: "x"/],
       [{ model: "" }, /model is needed/],
       [{ prompt: "" }, /prompt is needed/],
+      [{ prompt: "gone.md" }, /no prompt file .*gone\.md/],
     ] as const;
     for (const [given, message] of wrong) {
       const { questions, heard } = typed();
       await expect(askPlan(given, questions)).rejects.toThrow(message);
       expect(heard()).toBe("");
       questions.close();
+    }
+  });
+
+  it("offers the prompt files that can be given, and asks again for one that is not there", async () => {
+    const prompts = path.join(folder, "prompts");
+    mkdirSync(prompts);
+    const names = ["a.md", "b.markdown", "c.txt", "d.prism.json", "e.json", "f.csv", "{g}.md"];
+    for (const name of names) writeFileSync(path.join(prompts, name), PROMPT);
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      const offered = await suggestPrompts();
+      expect(offered.map((file) => path.basename(file))).toEqual(names.slice(0, 4));
+      const { questions, heard } = typed("gone.txt", "2");
+      const given = { table, model: "sample", project: "p", rows: "all", rowsPerRequest: "1" };
+      const { options } = await askPlan(given, questions);
+      expect(heard()).toContain("There is no prompt file");
+      expect(options.prompt).toBe(path.join("prompts", "b.markdown"));
+      const cost = await estimate(table, options as ProcessOptions<never>);
+      expect(cost.samples[0]?.text).toContain("Sort this customer message.");
+    } finally {
+      process.chdir(before);
     }
   });
 

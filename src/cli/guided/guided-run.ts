@@ -12,7 +12,14 @@ import {
 } from "../../index.js";
 import { shownPath } from "../shown-path.js";
 import { Questions } from "./questions.js";
-import { readPacking, readRows, readTablePath, readText, wholeNumber } from "./read-answers.js";
+import {
+  readPacking,
+  readPrompt,
+  readRows,
+  readTablePath,
+  readText,
+  wholeNumber,
+} from "./read-answers.js";
 import { suggestModels, suggestPrompts, suggestTables } from "./suggestions.js";
 
 /** What the command line said; what is missing is asked. */
@@ -115,7 +122,7 @@ async function checkGiven(given: GuidedOptions): Promise<void> {
   const { table, model, prompt } = given;
   if (table !== undefined) await readTablePath(table);
   if (model !== undefined) readText("A model", model);
-  if (prompt !== undefined) readText("A prompt", prompt);
+  if (prompt !== undefined) await readPrompt(prompt);
   optionsOf(given, "", "");
 }
 
@@ -138,7 +145,7 @@ async function askPrompt(questions: Questions): Promise<string> {
     choices,
     fallback: choices[0],
   };
-  return questions.ask(question, (answer) => readText("A prompt", answer));
+  return questions.ask(question, readPrompt);
 }
 
 function optionsOf(given: GuidedOptions, model: string, prompt: string): ProcessOptions {

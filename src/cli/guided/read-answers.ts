@@ -1,6 +1,8 @@
 import { access } from "node:fs/promises";
+import path from "node:path";
 import { TaskError } from "../../errors/index.js";
-import type { PackingPreset, RowSelection } from "../../index.js";
+import { loadPrompt, type PackingPreset, type RowSelection } from "../../index.js";
+import { namesPromptFile } from "../../prompting/index.js";
 
 /**
  * Reads which rows are meant: `all`, `20` (the first 20), `5-30`, `5-`.
@@ -50,11 +52,7 @@ export function wholeNumber(what: string, text: string, largest: number): number
  * @throws {TaskError} `file-not-found`
  */
 export async function readTablePath(text: string): Promise<string> {
-  const there = await access(text).then(
-    () => text !== "",
-    () => false,
-  );
-  if (there) return text;
+  if (await isThere(text)) return text;
   throw new TaskError("file-not-found", `There is no file "${text}".`, {
     hint: `Paths start from ${process.cwd()}.`,
     received: text,
@@ -68,4 +66,24 @@ export async function readTablePath(text: string): Promise<string> {
 export function readText(what: string, text: string): string {
   if (text !== "") return text;
   throw new TaskError("option-invalid", `${what} is needed.`);
+}
+
+/**
+ * Reads a prompt: a text, or the path of a prompt file, which is read to see whether it can be.
+ * @throws {TaskError} `option-invalid`, `file-not-found`, `prompt-file`, `prompt-empty`, `template-syntax`
+ */
+export async function readPrompt(text: string): Promise<string> {
+  readText("A prompt", text);
+  // Words that only end like the name of a file are a text.
+  const isFile =
+    namesPromptFile(text) && (!/\s/.test(path.basename(text)) || (await isThere(text)));
+  if (isFile) await loadPrompt(text);
+  return text;
+}
+
+function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => file !== "",
+    () => false,
+  );
 }
