@@ -1,11 +1,12 @@
 import type { Outcome } from "../contract/index.js";
 import { EngineError } from "../errors/index.js";
-import { type FoundEntry, type JournalEntry, type Run, rowKey } from "../runs/index.js";
+import { type FoundEntry, type Run, rowKey } from "../runs/index.js";
 import { runAll } from "../scheduling/index.js";
 import type { Asking } from "./ask-engine.js";
 import { askPack } from "./ask-pack.js";
 import { textOutcome } from "./ask-row.js";
 import { BatchReader } from "./batch-reader.js";
+import { entryOf } from "./entry-of.js";
 import type { FailureGuard } from "./failure-guard.js";
 import { Packer } from "./packer.js";
 import { type AskedRow, repeatContent } from "./repeats/repeat-rows.js";
@@ -123,7 +124,7 @@ function lookUp(
   const key = rowKey(asking.task.key, rendered.text, repeat, rendered.images);
   const known = pipeline.reuse ? run?.find(key, row.index, repeat) : undefined;
   if (known) {
-    reuse(pipeline, row, known);
+    reuse(pipeline, row, known, rendered.text);
     return undefined;
   }
   const twin = inFlight.get(key);
@@ -165,7 +166,7 @@ function renderOr(pipeline: Pipeline, row: AskedRow): RowText | undefined {
 }
 
 /** A journalled text is read again, so that a changed validation counts without a new request. */
-function reuse(pipeline: Pipeline, row: AskedRow, known: FoundEntry): void {
+function reuse(pipeline: Pipeline, row: AskedRow, known: FoundEntry, asked: string): void {
   const { asking, run, settler } = pipeline;
   const { probabilities, thinking, attempts, tokens, durations, packed } = known;
   const read = textOutcome(asking.task.answer, known.text ?? "", false);
@@ -186,11 +187,14 @@ function reuse(pipeline: Pipeline, row: AskedRow, known: FoundEntry): void {
     packed,
   };
   const settle = () => settler.settle(row, outcome, true);
-  if (known.own && known.id === row.id) settle();
-  else {
-    const reusedFrom = known.reusedFrom ?? known.sourceRun;
-    run?.record(entryOf(row, known.key, outcome, { reusedFrom }), settle);
-  }
+  // Also a row whose answer another check now judges otherwise: what the journal tells of it would not be so.
+  if (known.own && known.id === row.id && known.status === status) settle();
+  else run?.record(entryOf(row, known.key, outcome, asked, reusedFrom(known)), settle);
+}
+
+/** The run that asked; of a row's own entry only where it had not been this one. */
+function reusedFrom({ own, reusedFrom, sourceRun }: FoundEntry): string | undefined {
+  return reusedFrom ?? (own ? undefined : sourceRun);
 }
 
 async function answer(
@@ -236,55 +240,15 @@ function record(
   };
   pending.outcome = outcome;
   if (!run) settle();
-  else {
-    const kept = outcome.status === "ok" ? undefined : { prompt: content.text };
-    run.record(entryOf(row, key, outcome, kept), settle);
-  }
+  else run.record(entryOf(row, key, outcome, content.text), settle);
   for (const twin of twins) recordTwin(pipeline, pending, outcome, twin);
 }
 
 function recordTwin(pipeline: Pipeline, pending: Pending, outcome: Outcome, twin: AskedRow): void {
   const { run, settler } = pipeline;
   const settle = () => settler.settle(twin, outcome, true);
-  if (!run) {
-    settle();
-    return;
-  }
-  run.record(entryOf(twin, pending.key, outcome, { reusedFrom: run.id }), settle);
-}
-
-function entryOf(
-  row: AskedRow,
-  key: string,
-  outcome: Outcome,
-  more: EntryExtras = {},
-): JournalEntry {
-  return {
-    key,
-    index: row.index,
-    id: row.id,
-    repeat: row.repeat,
-    status: outcome.status,
-    text: outcome.text,
-    values: outcome.values,
-    probabilities: outcome.probabilities,
-    thinking: outcome.thinking,
-    error: outcome.error,
-    warnings: outcome.warnings,
-    repaired: outcome.repaired,
-    attempts: outcome.attempts,
-    tokens: outcome.tokens,
-    durations: outcome.durations,
-    packed: outcome.packed,
-    prompt: more.prompt,
-    reusedFrom: more.reusedFrom,
-    at: Date.now(),
-  };
-}
-
-interface EntryExtras {
-  readonly prompt?: string;
-  readonly reusedFrom?: string;
+  if (!run) settle();
+  else run.record(entryOf(twin, pending.key, outcome, pending.content.text, run.id), settle);
 }
 
 /** Settled promises never let timers run: a table of known rows would stop progress and signals. */
