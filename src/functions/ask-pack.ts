@@ -1,5 +1,5 @@
 import { readPack } from "../answers/index.js";
-import type { EngineRequest, Message, Outcome, Reply, Tokens } from "../contract/index.js";
+import type { EngineRequest, Message, Outcome, Reply, Row, Tokens } from "../contract/index.js";
 import type { EngineErrorKind } from "../errors/index.js";
 import { packPrompt } from "../prompting/index.js";
 import { type Asked, type Asking, askEngine } from "./ask-engine.js";
@@ -7,9 +7,9 @@ import { askRow, failedOutcome, sumTokens, textOutcome } from "./ask-row.js";
 import { columnProbabilities } from "./column-probabilities.js";
 import { type RowText, requestFor, type Task } from "./task.js";
 
-/** One row of a pack: its id and its own text. */
+/** One row of a pack, and its own text. */
 export interface PackRow {
-  readonly id: string;
+  readonly row: Pick<Row, "id">;
   readonly content: RowText;
 }
 
@@ -26,28 +26,39 @@ const PACK_FAULTS: ReadonlySet<EngineErrorKind> = new Set([
 /**
  * Asks about several rows in one request. A row counts only if its id came back exactly once with a
  * valid answer; every other row is asked again alone, so that no answer can slip to a neighbour.
- * @returns outcomes in the order of `rows`
+ * @param told hears each row's outcome as soon as there is one: a stop loses only what is still asked
  */
-export async function askPack(asking: Asking, rows: readonly PackRow[]): Promise<Outcome[]> {
-  if (rows.length === 1) return [await askRow(asking, rows[0]!.id, rows[0]!.content)];
+export async function askPack<One extends PackRow>(
+  asking: Asking,
+  rows: readonly One[],
+  told: (row: One, outcome: Outcome) => void,
+): Promise<void> {
+  if (rows.length === 1) {
+    const only = rows[0]!;
+    told(only, await askRow(asking, only.row.id, only.content));
+    return;
+  }
   const pack = packPrompt(
     rows.map(({ content }) => content.text),
     asking.task.answer.schema,
   );
-  const ids = rows.map(({ id }) => id);
+  const ids = rows.map(({ row }) => row.id);
   const asked = await askEngine(asking, ids, packRequest(asking, pack, rows));
   if ("error" in asked && !PACK_FAULTS.has(asked.error.kind)) {
-    return rows.map(() => failedOutcome(asked.error, asked.attempts));
+    for (const row of rows) told(row, failedOutcome(asked.error, asked.attempts));
+    return;
   }
   const texts = rowTexts(asked, pack.ids);
-  const outcomes: Outcome[] = [];
+  const alone: number[] = [];
   for (const [at, row] of rows.entries()) {
-    outcomes.push(
-      packedOutcome(asking, asked, texts[at], pack.ids[at]!, at, rows.length) ??
-        (await askAlone(asking, row, asked, at, rows.length)),
-    );
+    const outcome = packedOutcome(asking, asked, texts[at], pack.ids[at]!, at, rows.length);
+    if (outcome) told(row, outcome);
+    else alone.push(at);
   }
-  return outcomes;
+  for (const at of alone) {
+    const row = rows[at]!;
+    told(row, await askAlone(asking, row, asked, at, rows.length));
+  }
 }
 
 function packRequest(
@@ -115,12 +126,12 @@ function packedOutcome(
 
 async function askAlone(
   asking: Asking,
-  row: PackRow,
+  { row, content }: PackRow,
   asked: Asked,
   at: number,
   rows: number,
 ): Promise<Outcome> {
-  const outcome = await askRow(asking, row.id, row.content);
+  const outcome = await askRow(asking, row.id, content);
   const spent = "reply" in asked ? share(asked.reply.tokens, at, rows) : undefined;
   return {
     ...outcome,

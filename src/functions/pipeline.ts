@@ -202,27 +202,28 @@ async function answer(
   inFlight: Map<string, Pending>,
   pack: readonly Pending[],
 ): Promise<void> {
-  const { asking, guard, settler } = pipeline;
-  const leave = () => {
-    for (const { key, row, twins } of pack) {
-      inFlight.delete(key);
-      for (const each of [row, ...twins]) settler.leave(each);
-    }
-  };
-  if (asking.control.stopped) return leave();
+  const { asking, guard } = pipeline;
   try {
-    const outcomes = await askPack(
-      asking,
-      pack.map(({ row, content }) => ({ id: row.id, content })),
-    );
-    for (const [at, pending] of pack.entries()) {
-      guard.see(outcomes[at]!);
-      record(pipeline, inFlight, pending, outcomes[at]!);
+    if (!asking.control.stopped) {
+      await askPack(asking, pack, (pending, outcome) => {
+        guard.see(outcome);
+        record(pipeline, inFlight, pending, outcome);
+      });
     }
   } catch (error) {
-    if (error instanceof EngineError && error.kind === "cancelled") return leave();
-    throw error;
+    if (!(error instanceof EngineError && error.kind === "cancelled")) throw error;
   }
+  for (const pending of pack) if (!pending.outcome) leave(pipeline, inFlight, pending);
+}
+
+function leave(
+  { settler }: Pipeline,
+  inFlight: Map<string, Pending>,
+  { key, row, twins }: Pending,
+): void {
+  inFlight.delete(key);
+  settler.leave(row);
+  for (const twin of twins) settler.leave(twin);
 }
 
 /** Journals a row and its twins, then settles them: nobody hears of a row that is not safe. */

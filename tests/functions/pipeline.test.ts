@@ -215,3 +215,102 @@ describe("a stop while the model loads", () => {
     await expect(call).rejects.toThrow("no such file");
   });
 });
+
+/** A model that answers a pack without its last row, and rows alone as it is told. */
+function forgetful(alone: () => string | Promise<string>) {
+  return scripted(({ schema }) => {
+    const { properties } = schema as { properties: Record<string, unknown> };
+    if ("Topic" in properties) return alone();
+    const answered = Object.keys(properties).slice(0, -1);
+    return JSON.stringify(Object.fromEntries(answered.map((id) => [id, { Topic: "a" }])));
+  });
+}
+
+describe("a pack that is stopped", () => {
+  const data = Array.from({ length: 10 }, (_, i) => ({ text: `row ${i}` }));
+
+  it("keeps the rows that are answered while another is asked again alone", async () => {
+    let stops = true;
+    const model = forgetful(() => (stops ? never : '{"Topic":"b"}'));
+    const caller = new AbortController();
+    const options = { model, prompt, answer, rowsPerRequest: 10 };
+    let settled = 0;
+    const call = processDataset(data, {
+      ...options,
+      signal: caller.signal,
+      onEvent: (event) => {
+        if (event.type === "row" && ++settled === 9) caller.abort();
+      },
+    });
+    const error = await stopOf(call);
+    expect((error.partial as { data: unknown[] }).data).toHaveLength(9);
+    const calls = model.calls;
+    stops = false;
+    const { data: out, run } = await processDataset(data, options);
+    expect(out.map((row) => row.Topic)).toEqual([...Array(9).fill("a"), "b"]);
+    expect(run.reused).toBe(9);
+    expect(model.calls - calls).toBe(1);
+  });
+
+  it("leaves each row once, also those that equal rows wait for", async () => {
+    const model = forgetful(() => never);
+    const { run, data: out } = await processDataset([...data, ...data], {
+      model,
+      prompt,
+      answer,
+      rowsPerRequest: 10,
+      onEvent: whenBegun((id) => setTimeout(() => void runs.cancel(id), 100)),
+    });
+    expect(run.counts).toMatchObject({ ok: 18, skipped: 2 });
+    expect(out.filter((row) => row.answer_status === "skipped")).toHaveLength(2);
+  });
+});
+
+describe("bad rows", () => {
+  const data = ["x", "x", "y", "x"].map((text) => ({ text }));
+
+  it("keep their prompt where rows are equal, so that all of them are asked again", async () => {
+    let bad = true;
+    const model = scripted(() => (bad ? "nonsense" : '{"Topic":"a"}'), { latencyMs: 5 });
+    const { run } = await processDataset(data, { model, prompt, answer, reask: false });
+    expect(run.counts.invalid).toBe(4);
+    const failures = await runs.failures(run.id);
+    expect(failures.map((entry) => entry.prompt)).toEqual(
+      data.map(({ text }) => `What is this?\n${text}`),
+    );
+    bad = false;
+    expect(await runs.retryFailures(run.id, { model })).toMatchObject({ retried: 4, mended: 4 });
+    expect((await runs.get(run.id)).counts).toMatchObject({ ok: 4, invalid: 0 });
+  });
+
+  it("keep their prompt where their answer is taken from another run", async () => {
+    const model = scripted(() => "nonsense");
+    const options = { model, prompt, answer, reask: false };
+    await processDataset([{ text: "x" }], options);
+    const { run } = await processDataset([{ text: "x" }, { text: "z" }], {
+      ...options,
+      rows: { first: 1 },
+    });
+    expect(model.calls).toBe(1);
+    expect((await runs.failures(run.id)).map((entry) => entry.prompt)).toEqual([
+      "What is this?\nx",
+    ]);
+  });
+
+  it("are known to the run where a stricter check makes them bad, and no longer where it is lifted", async () => {
+    const model = scripted(() => '{"Note":"short"}');
+    const lax = z.object({ Note: z.string() });
+    const strict = z.object({ Note: z.string().refine((note) => note.length > 20, "too short") });
+    const options = { model, prompt, reask: false };
+    const first = await processDataset(data, { ...options, answer: lax });
+    const { run } = await processDataset(data, { ...options, answer: strict });
+    expect(run.id).toBe(first.run.id);
+    expect(await runs.failures(run.id)).toMatchObject(
+      data.map(({ text }) => ({ status: "invalid", prompt: `What is this?\n${text}` })),
+    );
+    expect((await runs.get(run.id)).counts).toMatchObject({ ok: 0, invalid: 4 });
+    await processDataset(data, { ...options, answer: lax });
+    expect(await runs.failures(run.id)).toEqual([]);
+    expect(model.calls).toBe(2);
+  });
+});
