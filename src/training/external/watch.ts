@@ -45,8 +45,9 @@ export interface Watching {
  */
 export async function watch(watched: Watched): Promise<Watching> {
   const { signal } = watched;
-  stopIfAborted(signal);
   await endLeftover(watched.note);
+  // Nothing is waited for from here until the signal is listened to.
+  stopIfAborted(signal);
   const group = new ProcessGroup(watched.command, watched);
   const aborting = new AbortController();
   const onAbort = () => aborting.abort();

@@ -90,14 +90,24 @@ async function train(job: TrainingJob, context: TrainingContext = {}): Promise<T
     worker.once("exit", () => clearTimeout(timer));
   };
   signal?.addEventListener("abort", cancel, { once: true });
+  // Aborted while the folder was made.
+  if (signal?.aborted) cancel();
   try {
     return await new Promise<TrainedModel>((resolve, reject) => {
-      worker.on("message", (event: StudentThreadEvent) => {
+      const hear = (event: StudentThreadEvent): void => {
         if (event.kind === "progress") context.onProgress?.(event.progress);
         else if (event.kind === "log") context.onLog?.(event.level, event.message);
         else if (event.kind === "trained") resolve(event.model);
         else if (event.kind === "cancelled") reject(cancelledError(job.folder));
         else reject(errorOf(event));
+      };
+      worker.on("message", (event: StudentThreadEvent) => {
+        try {
+          hear(event);
+        } catch (error) {
+          // Thrown from here, what a listener throws would end the whole process.
+          reject(error);
+        }
       });
       worker.on("error", (error) => reject(threadEnded(error)));
       worker.on("exit", () => reject(signal?.aborted ? cancelledError(job.folder) : threadEnded()));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { TrainingFailedError } from "../../../src/errors/index.js";
 import { noteGroup } from "../../../src/training/external/process-group.js";
+import { watch } from "../../../src/training/external/watch.js";
 import {
   failure,
   fakeTrainer,
@@ -120,6 +121,29 @@ describe("cancelling", () => {
     expect(await isRunning(Number(await readFile(helper, "utf8")))).toBe(false);
     expect(existsSync(join(one.folder, "trainer.pid"))).toBe(false);
     expect(existsSync(join(one.folder, "checkpoints", "checkpoint-4"))).toBe(true);
+  });
+
+  it("is heard while what an earlier call left is looked for", async () => {
+    const folder = await temporaryFolder();
+    const stopper = new AbortController();
+    // Aborted right after it was looked at for the first time.
+    const signal = new Proxy(stopper.signal, {
+      get(target, key) {
+        if (key === "aborted") queueMicrotask(() => stopper.abort());
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const watching = watch({
+      command: ["sleep", "600"],
+      folder,
+      log: join(folder, "log"),
+      note: join(folder, "note"),
+      stallMs: 600_000,
+      pollMs: 20,
+      signal,
+    });
+    expect(await failure(watching)).toMatchObject({ code: "cancelled" });
   });
 });
 

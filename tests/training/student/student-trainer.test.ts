@@ -84,6 +84,29 @@ describe("studentTrainer", { timeout: 120_000 }, () => {
     });
   });
 
+  it("hears what is cancelled while it starts", async () => {
+    const stopper = new AbortController();
+    // Aborted right after it was looked at for the first time.
+    const signal = new Proxy(stopper.signal, {
+      get(target, key) {
+        if (key === "aborted") queueMicrotask(() => stopper.abort());
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const run = trainer.train(await toyJob({ epochs: 1 }), { signal });
+    await expect(run).rejects.toMatchObject({ kind: "cancelled" });
+  });
+
+  it("rejects with what a listener throws", async () => {
+    const run = trainer.train(await toyJob({ epochs: 1 }), {
+      onProgress: () => {
+        throw new RangeError("no widget");
+      },
+    });
+    await expect(run).rejects.toThrow(/no widget/);
+  });
+
   it("gives the same model after its process was killed", async () => {
     const job = await toyJob({ epochs: 2, extra: { checkpointSeconds: 0, threads: 2 } });
     const whole = await trainer.train({ ...job, folder: (await toyJob()).folder });
