@@ -136,13 +136,26 @@ async function versionsOf(
   const known = askedVersions.get(key);
   if (known !== undefined && performance.now() - known.at < VERSIONS_KEPT_MS) return known.versions;
   const text = await quickOutput([python, "-c", VERSIONS, ...packages], options, signal);
-  if (text === undefined) return undefined;
-  const versions = JSON.parse(text) as Record<string, string>;
+  const versions = answerIn(text) as Record<string, string> | undefined;
+  if (versions === undefined) return undefined;
   // What is missing may be installed at any moment.
   if (packages.every((name) => name in versions)) {
     askedVersions.set(key, { at: performance.now(), versions });
   }
   return versions;
+}
+
+/** The last line that is a JSON object: what a Python starts with, or ends with, may print lines of its own. */
+function answerIn(text: string | undefined): object | undefined {
+  for (const line of (text ?? "").split("\n").reverse()) {
+    if (!line.trimStart().startsWith("{")) continue;
+    try {
+      return JSON.parse(line) as object;
+    } catch {
+      // Such as "{debug}".
+    }
+  }
+  return undefined;
 }
 
 const DEVICE = `
@@ -172,7 +185,8 @@ export function machineOf(
   const known = machines.get(python);
   if (known !== undefined) return known;
   const asked = quickOutput([python, "-c", DEVICE], options, signal).then((text) => {
-    if (text !== undefined) return JSON.parse(text) as Machine;
+    const machine = answerIn(text) as Machine | undefined;
+    if (machine !== undefined) return machine;
     machines.delete(python);
     return { device: "unknown" as const, bf16: false };
   });

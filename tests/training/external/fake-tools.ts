@@ -46,6 +46,9 @@ export interface Mishaps {
   readonly missing?: readonly string[];
   readonly python?: "broken";
   readonly torch?: "broken";
+  /** What its Python prints before every answer, and whether it then says nothing. */
+  readonly banner?: string;
+  readonly mute?: boolean;
   readonly machine?: object;
   readonly mergeFails?: string;
   readonly convertFails?: string;
@@ -79,8 +82,10 @@ export async function fakeTrainer(
   mishaps: Mishaps = {},
   options: ExternalTrainerOptions = {},
 ): Promise<ExternalTrainer> {
-  const { machine, torch, missing, python: broken } = mishaps;
-  const asksAnew = [machine, torch, missing, broken].some((mishap) => mishap !== undefined);
+  const { machine, torch, missing, python: broken, banner, mute } = mishaps;
+  const asksAnew = [machine, torch, missing, broken, banner, mute].some(
+    (mishap) => mishap !== undefined,
+  );
   const python = options.python ?? (await (asksAnew ? fakeTools() : sharedTools()));
   const environment = { FAKE_TRAINER: JSON.stringify(mishaps) };
   return findTrainer(name, { gguf: false, pollMs: 20, ...options, python, environment });

@@ -32,6 +32,8 @@ function fail(text, code = 1) {
 
 function python(script, rest) {
   if (plan.python === "broken") fail("dyld: broken");
+  if (plan.banner) process.stdout.write(`${plan.banner}\n`);
+  if (plan.mute) return;
   if (script.includes("importlib.metadata")) {
     const there = rest.filter((one) => !(plan.missing ?? []).includes(one));
     process.stdout.write(JSON.stringify(Object.fromEntries(there.map((one) => [one, "1.2.3"]))));

@@ -4,11 +4,12 @@ import { describe, expect, it } from "vitest";
 import { findConverter } from "../../../src/training/external/convert-gguf.js";
 import {
   findTool,
+  machineOf,
   pythonBeside,
   searchExecutable,
 } from "../../../src/training/external/find-tool.js";
 import { TRL } from "../../../src/training/external/trl.js";
-import { fakeTools, temporaryFolder } from "./fake-tools.js";
+import { fakeTools, fakeTrainer, temporaryFolder } from "./fake-tools.js";
 
 async function script(folder: string, name: string, text: string): Promise<string> {
   await mkdir(folder, { recursive: true });
@@ -67,6 +68,31 @@ describe("looking for a tool", () => {
     expect(await findTool(TRL, { command: [`${uv}x`, "run"] })).toMatchObject({
       reason: expect.stringContaining("There is no program"),
     });
+  });
+});
+
+describe("a Python that prints something of its own", () => {
+  const base = "Qwen/Qwen2.5-0.5B-Instruct";
+  const muted = { environment: { FAKE_TRAINER: JSON.stringify({ banner: "{", mute: true }) } };
+
+  it("is understood where its answer is among it", async () => {
+    const trainer = await fakeTrainer("trl", { banner: "{debug} Loading site\n{" });
+    expect(await trainer.capability(base)).toMatchObject({
+      ok: true,
+      details: { versions: { trl: "1.2.3" }, device: "cpu" },
+    });
+  });
+
+  it("counts as one that does not run where there is none, and is asked anew", async () => {
+    const python = await fakeTools();
+    const mute = await fakeTrainer("trl", { banner: "Welcome!", mute: true }, { python });
+    expect(await mute.capability(base)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining("its Python does not run"),
+    });
+    expect(await machineOf(python, muted)).toEqual({ device: "unknown", bf16: false });
+    const well = await fakeTrainer("trl", {}, { python });
+    expect(await well.capability(base)).toMatchObject({ ok: true });
   });
 });
 
