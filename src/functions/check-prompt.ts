@@ -22,16 +22,26 @@ export function checkPrompt(
       { hint: FORMS, received: prompt },
     );
   }
-  if (!(Array.isArray(images) && images.every((image) => isUint8Array(image)))) {
-    throw new TaskError(
-      "option-invalid",
-      `${called} has images that are not bytes; received ${receivedText(images)}.`,
-      { hint: 'Give each as a Uint8Array, such as await readFile("photo.png").', received: prompt },
-    );
-  }
+  checkImages(images, called);
   if (text.trim() === "" && images.length === 0) {
     throw new TaskError("prompt-empty", `${called} is empty.`, { hint: FORMS, received: prompt });
   }
+}
+
+/**
+ * Checks the images of a prompt: engines send bytes, and the name of a file is none.
+ * @throws {TaskError} `option-invalid`
+ */
+export function checkImages(
+  images: unknown,
+  called: string,
+): asserts images is readonly Uint8Array[] {
+  if (Array.isArray(images) && images.every((image) => isUint8Array(image))) return;
+  throw new TaskError(
+    "option-invalid",
+    `${called} has images that are not bytes; received ${receivedText(images)}.`,
+    { hint: 'Give each as a Uint8Array, such as await readFile("photo.png").', received: images },
+  );
 }
 
 const FORMS = "A prompt is a text, or { text, images }.";

@@ -39,7 +39,10 @@ function listed(prompts: readonly PromptResult[]): PromptList {
   if (prompts.length === 0) throw noPrompts();
   for (const [at, prompt] of prompts.entries()) checkPrompt(prompt, `Prompt ${at + 1}`);
   const hash = createHash("sha256");
-  for (const prompt of prompts) hash.update(textOf(prompt)).update("\u0000");
+  for (const prompt of prompts) {
+    hash.update(textOf(prompt)).update("\u0000");
+    if (typeof prompt !== "string") for (const image of prompt.images ?? []) hash.update(image);
+  }
   return {
     total: prompts.length,
     identity: `prompts:${hash.digest("hex")}`,

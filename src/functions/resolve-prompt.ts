@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { isAsyncFunction } from "node:util/types";
 import type { AnswerColumn, Row } from "../contract/index.js";
 import { TaskError } from "../errors/index.js";
 import {
@@ -14,6 +15,7 @@ import {
   prismTemplate,
   type Template,
 } from "../prompting/index.js";
+import { checkImages } from "./check-prompt.js";
 import type { PromptResult, PromptSource } from "./process-options.js";
 import type { RowText } from "./task.js";
 
@@ -26,6 +28,15 @@ export interface ResolvedPrompt {
   readonly source: string;
 }
 
+/** A prompt function gives promises: no row can be asked with it, so the call ends, and not the row alone. */
+export class AsyncPromptError extends TaskError {
+  constructor() {
+    super("option-invalid", "The prompt function is async, and a row's prompt is needed at once.", {
+      hint: "Await what it needs before the call, put it into the rows, and let the function return a string or { text, images }.",
+    });
+  }
+}
+
 /** What is known of the table a prompt is for. */
 export interface PromptTable {
   readonly columns: readonly string[];
@@ -34,7 +45,8 @@ export interface PromptTable {
 
 /**
  * Reads whatever the user gave as a prompt.
- * @throws {TaskError} `prompt-empty`, `prompt-constant`, `template-syntax`, `prompt-file`
+ * @throws {TaskError} `prompt-empty`, `prompt-constant`, `template-syntax`, `prompt-file`; `option-invalid` for an async
+ * function
  * @throws {TaskError} `file-not-found`
  */
 export async function resolvePrompt(
@@ -42,6 +54,7 @@ export async function resolvePrompt(
   table: PromptTable,
 ): Promise<ResolvedPrompt> {
   if (typeof source === "function") {
+    if (isAsyncFunction(source)) throw new AsyncPromptError();
     return {
       file: undefined,
       template: undefined,
@@ -97,7 +110,15 @@ export function makeRenderer(
 
 function readResult(made: PromptResult | undefined): RowText {
   if (typeof made === "string") return { text: made };
-  if (made && typeof made.text === "string") return made;
+  if (made && typeof made.text === "string") {
+    if (made.images) checkImages(made.images, "the row");
+    return made;
+  }
+  if (typeof (made as { then?: unknown } | undefined)?.then === "function") {
+    // Nobody waits for it, and its failure would end the process.
+    Promise.resolve(made).catch(() => {});
+    throw new AsyncPromptError();
+  }
   throw new TaskError(
     "prompt-empty",
     `the prompt function returned ${JSON.stringify(made) ?? typeof made}`,

@@ -80,6 +80,21 @@ describe("batchInference", () => {
     expect(results.map(({ response }) => response)).toEqual(["ONE", "TWO"]);
   });
 
+  it("gives other images of the same texts a run of their own", async () => {
+    const own = model();
+    const idOf = async (byte: number) => {
+      const batch = batchInference([{ text: "see", images: [new Uint8Array([byte])] }], {
+        model: own,
+        ...fast,
+      });
+      return (await batch.run).id;
+    };
+    const [first, other, again] = [await idOf(1), await idOf(2), await idOf(1)];
+    expect(other).not.toBe(first);
+    expect(again).toBe(first);
+    expect(own.calls).toBe(2);
+  });
+
   it.each([
     [[], "no-rows"],
     [["fine", "  "], "prompt-empty"],

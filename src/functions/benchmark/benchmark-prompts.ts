@@ -4,6 +4,7 @@ import { DataValidationError, nearest, TaskError } from "../../errors/index.js";
 import type { Table } from "../../frames/index.js";
 import type { PromptFile } from "../../prompting/index.js";
 import { SeededRandom } from "../../statistics/index.js";
+import { checkPrompt } from "../check-prompt.js";
 import type { ProcessOptions } from "../process-options.js";
 import { resolveAnswer, systemText } from "../resolve-answer.js";
 import { makeRenderer, resolvePrompt } from "../resolve-prompt.js";
@@ -191,17 +192,12 @@ export function labelText(value: unknown): string | undefined {
 }
 
 function checkedPrompt(prompt: unknown, at: number, count: number): RowText {
-  const content = typeof prompt === "string" ? { text: prompt } : (prompt as RowText | null);
   if (typeof prompt === "function") throw needsData("prompt");
-  if (typeof content?.text === "string" && content.text.trim() !== "") return content as RowText;
-  if (typeof content === "object" && content !== null && "template" in content) {
+  if (typeof prompt === "object" && prompt !== null && "template" in prompt) {
     throw needsData("prompt");
   }
-  const which = count === 1 ? "The prompt" : `Prompt ${at + 1}`;
-  throw new TaskError("prompt-empty", `${which} is ${content ? "empty" : "not a text"}.`, {
-    hint: "Every prompt is a text, or { text, images }.",
-    received: prompt,
-  });
+  checkPrompt(prompt, count === 1 ? "The prompt" : `Prompt ${at + 1}`);
+  return typeof prompt === "string" ? { text: prompt } : prompt;
 }
 
 function emptyTable(describe: string): DataValidationError {
