@@ -10,6 +10,7 @@ import { entryOf } from "./entry-of.js";
 import type { FailureGuard } from "./failure-guard.js";
 import { Packer } from "./packer.js";
 import { type AskedRow, repeatContent } from "./repeats/repeat-rows.js";
+import { AsyncPromptError } from "./resolve-prompt.js";
 import type { RowSettler } from "./settle.js";
 import type { RowText } from "./task.js";
 
@@ -151,6 +152,7 @@ function renderOr(pipeline: Pipeline, row: AskedRow): RowText | undefined {
       false,
     );
   } catch (thrown) {
+    if (thrown instanceof AsyncPromptError) throw thrown;
     const message = `The prompt function failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
     settler.settle(
       row,

@@ -1,5 +1,6 @@
 import type { Row } from "../contract/index.js";
 import type { Table } from "../frames/index.js";
+import { AsyncPromptError } from "./resolve-prompt.js";
 import { someRows, type TableTask } from "./table-task.js";
 
 /** What is known of a table before anything is asked. */
@@ -52,7 +53,8 @@ function isSampled(index: number, step: number): boolean {
 function renderQuietly(task: TableTask["task"], row: Row): string | undefined {
   try {
     return task.render(row)?.text;
-  } catch {
+  } catch (thrown) {
+    if (thrown instanceof AsyncPromptError) throw thrown;
     return undefined;
   }
 }

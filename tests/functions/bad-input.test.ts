@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { type ScriptedModel, scripted } from "../../src/engines/index.js";
 import { PromptframeError } from "../../src/errors/index.js";
-import { processDataset } from "../../src/functions/index.js";
+import { estimate, processDataset } from "../../src/functions/index.js";
 import { type FakeOllama, startFakeOllama } from "../servers/fake-ollama.js";
 import { useTempHome } from "./temp-home.js";
 
@@ -89,7 +89,12 @@ describe("bad tasks", () => {
     ["an unknown column", { prompt: "{{Text}}" }, "missing-column", /text/],
     ["no column", { prompt: "Classify." }, "prompt-constant", /asked the same[\s\S]*\{\{text\}\}/],
     ["single braces", { prompt: "Classify {text}" }, "prompt-constant", /Write \{\{text\}\}/],
-    ["a template string's place", { prompt: "Sort $\u007btext}" }, "prompt-constant", /\{\{text\}\}/],
+    [
+      "a template string's place",
+      { prompt: "Sort $\u007btext}" },
+      "prompt-constant",
+      /\{\{text\}\}/,
+    ],
     ["a missing text file", { prompt: "no/prompt.txt" }, "file-not-found", /prompt\.txt/],
     ["an unclosed placeholder", { prompt: "{{text" }, "template-syntax", /\{\{/],
     ["a missing prompt file", { prompt: "no/such/prompt.md" }, "file-not-found", /prompt\.md/],
@@ -111,6 +116,18 @@ describe("bad tasks", () => {
     const error = await errorOf(rows, options);
     expect(error.code).toBe(code);
     expect(error.message).toMatch(text);
+  });
+
+  it.each([
+    ["an async function", async () => "x", 0],
+    ["a function that returns promises", vi.fn(() => Promise.reject(new Error("late"))), 2],
+  ])("%s as the prompt, at the first row", async (_name, given, calls) => {
+    const error = await errorOf(rows, { prompt: given });
+    expect(error.code).toBe("option-invalid");
+    expect(error.message).toMatch(/async[\s\S]*before the call/);
+    const estimated = estimate(rows, { model: scripted(() => "x"), prompt: given as never });
+    await expect(estimated).rejects.toMatchObject({ code: "option-invalid" });
+    if (vi.isMockFunction(given)) expect(given).toHaveBeenCalledTimes(calls);
   });
 
   it("no options", async () => {
