@@ -54,8 +54,18 @@ export async function runFineTuning(
   );
 }
 
-/** The way of the decision diagram: size, capability, training, and the configuration where one of them fails. */
+/** What is stopped in the middle of a comparison ends as this work does, not as the run that was asking then. */
 async function work(job: Job): Promise<FineTuneResult> {
+  try {
+    return await decideAndMake(job);
+  } catch (error) {
+    job.session.check();
+    throw error;
+  }
+}
+
+/** The way of the decision diagram: size, capability, training, and the configuration where one of them fails. */
+async function decideAndMake(job: Job): Promise<FineTuneResult> {
   const { task, options, session } = job;
   for (const finding of task.findings) session.warn(finding.code, finding.message);
   const tooSmall = checkSize(job);

@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { scripted } from "../../../src/engines/index.js";
 import { DatasetTooSmallWarning, ModelSetConfigError } from "../../../src/errors/index.js";
 import { fineTuneOrConfig } from "../../../src/functions/fine-tune/fine-tune-or-config.js";
+import { runs } from "../../../src/functions/index.js";
 import { useTempHome } from "../temp-home.js";
-import { labelledRows, learner, scriptedTrainer } from "./labelled-rows.js";
+import { labelledRows, learner, scriptedTrainer, topicOf } from "./labelled-rows.js";
 
 useTempHome();
 
@@ -106,5 +108,35 @@ describe("a listener that throws, and a disk that takes no losses", () => {
     const result = await fineTuneOrConfig(labelledRows(54), options);
     expect(result.kind).toBe("model");
     expect(told(result.run.folder)).toEqual(['"message":"keeping the loss curves threw"']);
+  });
+});
+
+describe("cancelling while a configuration is compared", () => {
+  it("ends as the fine-tuning, not as the run that was asking", async () => {
+    let id = "";
+    let asked = false;
+    const model = scripted(
+      async ({ messages }) => {
+        if (asked) {
+          await runs.cancel(id);
+          await new Promise((done) => setTimeout(done, 50));
+        }
+        return JSON.stringify({ Topic: topicOf(messages.at(-1)!.content) });
+      },
+      { name: "slow", digest: "slow" },
+    );
+    const work = fineTuneOrConfig(labelledRows(60), {
+      ...common,
+      model,
+      trainer: "none",
+      concurrency: 1,
+      onEvent: (event) => {
+        if (event.type === "run-started") id = event.runId;
+        asked ||= event.type === "progress" && event.progress.title.startsWith("comparing");
+      },
+    });
+    const error = await work.catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "cancelled", runId: id });
+    expect((await runs.get(id)).state).toBe("cancelled");
   });
 });
