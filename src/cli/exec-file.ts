@@ -1,4 +1,4 @@
-import { mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DataValidationError, PromptframeError } from "../errors/index.js";
 import { type Execution, loadNotebooks } from "../kernel/index.js";
@@ -75,10 +75,12 @@ async function readText(file: string): Promise<string> {
 }
 
 async function isSameFile(one: string, other: string): Promise<boolean> {
-  const [first, second] = await Promise.all(
-    [one, other].map((file) => realpath(file).catch(() => path.resolve(file))),
-  );
-  return first === second;
+  return (await realPath(one)) === (await realPath(other));
+}
+
+/** The file behind links; a file that is not there is where it would be made. */
+function realPath(file: string): Promise<string> {
+  return realpath(file).catch(() => path.resolve(file));
 }
 
 /** The first Ctrl-C interrupts the running cell, a second one ends this process at once. */
@@ -96,13 +98,20 @@ function listenForCtrlC(): { signal: AbortSignal; release: () => void } {
   };
 }
 
-/** A reader never meets half a file. */
+/** A reader never meets half a file; a link stays one, and who may read a file stays as it was. */
 async function save(file: string, text: string): Promise<void> {
-  const beside = `${file}.${process.pid}.tmp`;
+  const place = await realPath(file);
+  const beside = `${place}.${process.pid}.tmp`;
   try {
-    await mkdir(path.dirname(path.resolve(file)), { recursive: true });
-    await writeFile(beside, text);
-    await rename(beside, file);
+    await mkdir(path.dirname(place), { recursive: true });
+    const mode = await stat(place).then(
+      (found) => found.mode,
+      () => undefined,
+    );
+    await writeFile(beside, text, { mode });
+    // The mask of this process may have taken some of it; not every file system lets it be given back.
+    if (mode !== undefined) await chmod(beside, mode).catch(() => {});
+    await rename(beside, place);
   } catch (cause) {
     await rm(beside, { force: true }).catch(() => {});
     throw new PromptframeError(

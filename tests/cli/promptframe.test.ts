@@ -1,5 +1,16 @@
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -169,6 +180,17 @@ describe("promptframe", () => {
     expect(outputs[4]).toEqual([]);
     expect(readFileSync(path.join(folder, "out/n.html"), "utf8")).toContain("ends here");
     expect(outputsOf(path.join(folder, "sub/n.ipynb"))).toEqual([[], [], [], []]);
+  });
+
+  it.skipIf(process.platform === "win32")("saves behind a link, for the same readers", async () => {
+    const file = writeNotebook("real.ipynb", "6 * 7");
+    chmodSync(file, 0o620);
+    const link = path.join(folder, "link.ipynb");
+    symlinkSync("real.ipynb", link);
+    expect((await run("exec", "link.ipynb")).code).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(statSync(file).mode & 0o777).toBe(0o620);
+    expect(outputsOf(file)[0][0].data["text/plain"]).toEqual(["42"]);
   });
 
   it("interrupts the cell on Ctrl-C, saves without touching cells it did not reach, and ends with 130", async () => {
