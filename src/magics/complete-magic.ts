@@ -91,7 +91,7 @@ async function completeLine(
 ): Promise<MagicCompletion | undefined> {
   const words = splitWords(source, from, to, { lenient: true });
   const current = words.find(({ start, end }) => start < offset && offset <= end);
-  if (current && isInExpression(source, current, offset)) return undefined;
+  if (current && isInExpression(current, offset)) return undefined;
   const before = words.filter(({ end }) => end < offset || (end === offset && !current));
   const typed = current ? source.slice(current.start, offset) : "";
   const end = current?.end ?? offset;
@@ -117,12 +117,9 @@ async function completeLine(
   return { ...values, matches: [...values.matches, ...options.matches] };
 }
 
-function isInExpression(source: string, word: Word, offset: number): boolean {
-  const open = source.indexOf("${", word.start);
-  return (
-    open >= 0 &&
-    open + 2 <= offset &&
-    (expressionEnd(source, open + 2, word.end) ?? word.end + 1) > offset
+function isInExpression({ parts }: Word, offset: number): boolean {
+  return parts.some(
+    ({ kind, start, end }) => kind === "expression" && start <= offset && offset <= end,
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CodeWriter } from "./code-writer.js";
 import { type Parameter, parametersOf } from "./parameter.js";
+import type { WordPart } from "./split-words.js";
 
 /** A value that was given to a magic, and where it stands in the cell. */
 export interface GivenValue {
@@ -14,6 +15,8 @@ export interface GivenValue {
   readonly option?: { readonly start: number; readonly end: number };
   /** The expression that stands for the value, from `${…}`. */
   readonly expression?: { readonly start: number; readonly end: number };
+  /** The value's text and the expressions in it, where both are there; it has no `value` then either. */
+  readonly template?: readonly WordPart[];
 }
 
 /** One use of a magic in a cell, read against its declaration. */

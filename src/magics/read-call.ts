@@ -65,7 +65,7 @@ class CallReader {
     const option = { start: word.start, end: text === undefined ? word.end : assigned };
     if (parameter.kind === "flag") this.#flag(parameter, word, text, { negated });
     else if (text === undefined) this.#value(parameter, this.#takeValue(parameter, word), option);
-    else this.#value(parameter, { ...word, text, start: assigned + 1 }, option);
+    else this.#value(parameter, behindEquals(word, equals, assigned + 1), option);
   }
 
   #takeValue(parameter: Parameter, word: Word): Word {
@@ -120,20 +120,15 @@ class CallReader {
   }
 
   #value(parameter: Parameter, word: Word, option?: GivenValue["option"]): void {
-    const { text, start, end, quoted, expression } = word;
-    if (expression) {
-      if (parameter.expression === false) {
-        throw this.#fault(
-          `${parameter.label} must be written out`,
-          word,
-          "It is read before anything runs.",
-        );
-      }
+    const { text, start, end, quoted, expression, parts } = word;
+    const isTemplate = expression === undefined && parts.some(({ kind }) => kind === "expression");
+    if (expression || isTemplate) {
+      this.#checkExpression(parameter, word, isTemplate);
       this.#given.set(parameter.name, {
         start,
         end,
         quoted,
-        expression,
+        ...(expression ? { expression } : { template: parts }),
         ...(option && { option }),
       });
       return;
@@ -143,6 +138,20 @@ class CallReader {
     if (!read.success) throw this.#wrongValue(parameter, word);
     const value = read.data;
     this.#given.set(parameter.name, { value, start, end, quoted, ...(option && { option }) });
+  }
+
+  #checkExpression(parameter: Parameter, word: Word, isTemplate: boolean): void {
+    if (parameter.expression === false) {
+      const hint = "It is read before anything runs.";
+      throw this.#fault(`${parameter.label} must be written out`, word, hint);
+    }
+    // What is more than a text is read here, which a text that is not there yet cannot be.
+    if (!isTemplate || parameter.schema.safeParse("any text").success) return;
+    throw this.#fault(
+      `${parameter.label} needs ${parameter.expected}; received ${JSON.stringify(word.text)}`,
+      word,
+      `Write it out, or let one \${expression} be the whole value.`,
+    );
   }
 
   #wrongValue(parameter: Parameter, word: Word): MagicUsageError {
@@ -194,4 +203,13 @@ class CallReader {
       hint: hint ?? `${this.#name()}? shows how it is written.`,
     });
   }
+}
+
+/** What stands behind the `=` of `--option=value`, as a word of its own. */
+function behindEquals(word: Word, equals: number, start: number): Word {
+  const [first, ...rest] = word.parts;
+  const value = first?.kind === "text" ? first.text.slice(equals + 1) : "";
+  const parts =
+    value === "" ? rest : [{ ...first!, kind: "text" as const, text: value, start }, ...rest];
+  return { ...word, text: word.text.slice(equals + 1), start, parts };
 }

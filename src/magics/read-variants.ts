@@ -112,6 +112,12 @@ function readWords(call: MagicCall, line: VariantLine): ReadonlyMap<string, Give
   const magic = plain ? optionsAlone : variantWords;
   const given = readCall({ source, magic, start, nameEnd, from, to: line.end });
   if (!plain) return given;
+  if (plain[1]!.includes("${")) {
+    const message = "The name of a variant must be written out.";
+    throw new MagicUsageError(message, source, from - plain[1]!.length, from, {
+      hint: "It is read before anything runs.",
+    });
+  }
   const name = { value: plain[1]!, start: from - plain[1]!.length, end: from, quoted: false };
   return new Map([["name", name], ...given]);
 }

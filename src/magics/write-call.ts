@@ -1,8 +1,12 @@
 import type { CodeWriter } from "./code-writer.js";
 import type { GivenValue, MagicCall } from "./define-magic.js";
+import type { WordPart } from "./split-words.js";
 
 /** The package entry that generated code imports. */
 export const RUNTIME = "promptframe/notebook";
+
+/** What the runtime is called in generated code, or a name made of it. */
+const RUNTIME_NAME = "pf";
 
 /**
  * Writes a call of the runtime, around what `inside` writes between the brackets.
@@ -17,7 +21,7 @@ export function writeCall(
   inside: (runtime: string) => void,
   options: { readonly around?: "show" | "done"; readonly open?: boolean } = {},
 ): void {
-  const runtime = freeName(writer.source, "pf");
+  const runtime = freeName(writer.source, RUNTIME_NAME);
   const around = call.assigned ? undefined : options.around;
   // `await import` is what tslab's compiler takes for an await at the top level; `await (` is not.
   writer.add(`await import("${RUNTIME}").then(async (${runtime}) => `);
@@ -51,11 +55,22 @@ export function writeName(writer: CodeWriter, name: GivenValue | undefined): voi
   if (name) writer.add("const ").stand(String(name.value), name.start, name.end).add(" = ");
 }
 
-/** Writes a given value: its literal, or its expression. */
+/** Writes a given value, inside of a call: its literal, its expression, or its text with expressions in it. */
 export function writeValue(writer: CodeWriter, given: GivenValue): void {
-  const { value, expression, start, end } = given;
-  if (expression) writer.add("(").copy(expression.start, expression.end).add(")");
+  const { value, expression, template, start, end } = given;
+  if (template) writeTemplate(writer, template);
+  else if (expression) writer.add("(").copy(expression.start, expression.end).add(")");
   else writer.stand(JSON.stringify(value), start, end);
+}
+
+/** As in a prompt, objects become JSON and what is missing nothing. */
+function writeTemplate(writer: CodeWriter, parts: readonly WordPart[]): void {
+  writer.add(`${freeName(writer.source, RUNTIME_NAME)}.text\``);
+  for (const part of parts) {
+    if (part.kind === "expression") writer.add("${").copy(part.start, part.end).add("}");
+    else writer.stand(part.text.replace(/[`\\]|\$(?=\{)/g, "\\$&"), part.start, part.end);
+  }
+  writer.add("`");
 }
 
 /** Writes an argument that may not be given. */

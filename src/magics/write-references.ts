@@ -9,6 +9,11 @@ const REFERENCE =
 const TABLE_FILE = /\.(csv|tsv|jsonl|ndjson|json|parquet)$/i;
 const KINDS = ["text", "number", "integer", "boolean"];
 
+/** The value as it was given; text with expressions in it as it was typed. */
+function typedText(writer: CodeWriter, { value, template, start, end }: GivenValue): string {
+  return template ? writer.source.slice(start, end) : String(value);
+}
+
 /** Whether a word names a file rather than a variable. */
 export function isPath(text: string, quoted: boolean): boolean {
   return quoted || TABLE_FILE.test(text) || /[/\\]/.test(text);
@@ -19,9 +24,9 @@ export function isPath(text: string, quoted: boolean): boolean {
  * @throws {MagicUsageError} `magic-usage` when it is none of them
  */
 export function writeFrame(writer: CodeWriter, frame: GivenValue): void {
-  const text = String(frame.value);
+  const text = typedText(writer, frame);
   if (frame.expression || isPath(text, frame.quoted)) writeValue(writer, frame);
-  else if (REFERENCE.test(text)) writer.copy(frame.start, frame.end);
+  else if (!frame.template && REFERENCE.test(text)) writer.copy(frame.start, frame.end);
   else {
     throw new MagicUsageError(
       `${JSON.stringify(text)} is neither a variable nor a path.`,
@@ -38,7 +43,7 @@ export function writeFrame(writer: CodeWriter, frame: GivenValue): void {
  * @throws {MagicUsageError} `magic-usage` when it is none of them
  */
 export function writeVariable(writer: CodeWriter, given: GivenValue): void {
-  const text = String(given.value);
+  const text = typedText(writer, given);
   if (given.expression) writeValue(writer, given);
   else if (!given.quoted && REFERENCE.test(text)) writer.copy(given.start, given.end);
   else {
@@ -58,9 +63,17 @@ export function writeVariable(writer: CodeWriter, given: GivenValue): void {
  */
 export function writeAnswer(writer: CodeWriter, answer: GivenValue): void {
   const { start, end } = answer;
-  const text = String(answer.value).trim();
+  const text = typedText(writer, answer).trim();
   if (answer.expression) writeValue(writer, answer);
-  else if (text.includes("|")) {
+  else if (answer.template) {
+    throw new MagicUsageError(
+      `--answer is read before anything runs; received ${text}.`,
+      writer.source,
+      start,
+      end,
+      { hint: `Write it out, or a list as the whole value: --answer \${["A", "B"]}.` },
+    );
+  } else if (text.includes("|")) {
     const labels = readLabels(text, (message) => {
       throw new MagicUsageError(message, writer.source, start, end, {
         hint: 'Write the labels as "A | B | C".',

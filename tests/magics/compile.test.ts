@@ -147,5 +147,8 @@ const PLACES: readonly (readonly [string, number, number, string])[] = [
   ["%%time\nconst a: string = 1", 2, 7, "not assignable to type 'string'"],
   ["const a = 1\n%models\nconst b: string = a", 3, 7, "not assignable to type 'string'"],
   ["%time const a: string = work()", 1, 13, "not assignable to type 'string'"],
+  ['%%prompt --system "You are ${whoo}, `not` ${who}."\nhi', 1, 30, "Cannot find name 'whoo'"],
+  ["%%batch feedback --run exp-${who.trimm()}\nhi", 1, 34, "'trimm' does not exist"],
+  ["%%batch data/${nobody}.csv\nhi", 1, 16, "Cannot find name 'nobody'"],
   ["%use ${nobody}", 1, 8, "Cannot find name 'nobody'"],
 ];

@@ -61,6 +61,28 @@ describe("lowerCell", () => {
     );
   });
 
+  it.each([
+    ['%%prompt --system "You are ${role}."\nhi', "system: pf.text`You are ${role}.`"],
+    ['%%prompt --system "a ${b} `c` \\\\ \\" ${d}"\nhi', 'pf.text`a ${b} \\`c\\` \\\\ " ${d}`'],
+    ['%%prompt --system="${role}"\nhi', "system: pf.text`${role}`"],
+    ['%%prompt --system "${f("x y", { a: 1 })}!"\nhi', 'pf.text`${f("x y", { a: 1 })}!`'],
+    ["%%batch rows --run exp-${n}\nhi", "run: pf.text`exp-${n}`"],
+    ["%%batch rows --run=exp-${n}\nhi", "run: pf.text`exp-${n}`"],
+    ["%%batch rows --run=${n}-exp\nhi", "run: pf.text`${n}-exp`"],
+    ["%%batch data/${name}.csv\nhi", "pf.batch(pf.text`data/${name}.csv`"],
+    ["%load data/${name}.csv --as d", "pf.loadAndShow(pf.text`data/${name}.csv`"],
+    ["%env PF_N=${n}", "name: pf.text`PF_N=${n}`"],
+    ["%%ab f -l T\n{{a}}\n--- b -m llama:${n}\n{{a}}", "model: pf.text`llama:${n}`"],
+    ["%%bench --models a,${b}\n${pf}", "models: pf1.text`a,${b}`"],
+    ["%%prompt --system 'You are ${role}.'\nhi", 'system: "You are ${role}."'],
+    ['%%prompt --system "You are \\${role}."\nhi', 'system: "You are ${role}."'],
+    ["%env PF_N=\\${n}", 'name: "PF_N=${n}"'],
+    ['%%prompt --system "a \\${b} ${c}"\nhi', "pf.text`a \\${b} ${c}`"],
+    ["%env PF_N=$${n}", "pf.text`PF_N=$${n}`"],
+  ])("fills expressions of a header into its words: %j", (source, code) => {
+    expect(lowerCell(source).code).toContain(code);
+  });
+
   it("lets columns stand beside a prompt file", () => {
     const { code } = lowerCell("%%batch rows --prompt p.md\nTopic: A | B\nNote: text");
     expect(code).toContain('pf.batch(rows, { prompt: "p.md" }, {\n"Topic"');
@@ -258,6 +280,17 @@ describe("errors", () => {
     ["x = %use sample", "%use", 1, 5, "no value"],
     ["x = %load a.csv --as b", "b", 1, 22, "named twice"],
     ["%load ${path}", "${path}", 1, 7, "--as NAME"],
+    ['%%prompt --system "a ${b"\nhi', '${b"', 1, 22, "nothing closes"],
+    ['%%prompt --system "a ${ }"\nhi', "${ }", 1, 22, "no expression"],
+    ["%%batch table_${n}\nhi", "table_${n}", 1, 9, "neither a variable nor a path"],
+    ["%chart result_${n}", "result_${n}", 1, 8, "not a variable"],
+    ["%%prompt --as a_${n}\nhi", "a_${n}", 1, 15, "must be written out"],
+    ["%%prompt --timeout ${n}s\nhi", "${n}s", 1, 20, "one ${expression} be the whole value"],
+    ["%%batch f --rows=1-${n}\nhi", "1-${n}", 1, 18, "rows such as 20, 5-10"],
+    ["%%prompt -t 0.${n}\nhi", "0.${n}", 1, 13, "a number from 0 to 2"],
+    ['%%prompt --answer "A | ${b}"\nhi', '"A | ${b}"', 1, 19, "read before anything runs"],
+    ["%load data/${name}.csv", "data/${name}.csv", 1, 7, "--as NAME"],
+    ["%%ab f -l T\n{{a}}\n--- b ${n} -t 0\n{{a}}", "b ${n}", 3, 5, "must be written out"],
     ["%config hom", "hom", 1, 9, "Did you mean home?"],
     ["%foo?", "%foo", 1, 1, "%lsmagic"],
   ])("%j points at %j", (source, at, line, column, message) => {

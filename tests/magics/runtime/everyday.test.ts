@@ -175,6 +175,18 @@ describe("settings and help", () => {
     for (const name of ["PF_TEST_A", "PF_TEST_TOKEN"]) delete process.env[name];
   });
 
+  it("fills expressions into the words of a header", async () => {
+    const variables = { n: 3, o: { a: 1 }, none: undefined };
+    await runCell("%env PF_TEST_E=n${n}-${o}${none}", { variables });
+    expect(process.env.PF_TEST_E).toBe('n3-{"a":1}');
+    await runCell("%env PF_TEST_E '${n}'", { variables });
+    expect(process.env.PF_TEST_E).toBe("${n}");
+    delete process.env.PF_TEST_E;
+    const file = path.join(folder, "out-3.txt");
+    await runCell("%%writefile ${folder}/out-${n}.txt\nx", { variables: { n: 3, folder } });
+    expect(await readFile(file, "utf8")).toBe("x\n");
+  });
+
   it("shows settings, and changes one", async () => {
     const before = process.env.OLLAMA_HOST;
     const { values } = await runCell("const all = %config ollamaHost http://gpu:1");

@@ -65,6 +65,19 @@ describe("%%prompt", () => {
     expect(shown.at(-1)!.data["text/markdown"]).toBe(pieces.join("").trim());
   });
 
+  it("fills in what its header says, too", async () => {
+    const model = scripted(() => "yes");
+    const variables = { model, role: "a `judge` \\" };
+    const cell = (system: string) =>
+      runCell(`%%prompt -m \${model} -s ${system}\nhi`, { variables });
+    await cell('"You are ${role}."');
+    await cell("'You are ${role}.'");
+    expect(model.requests.map(({ messages }) => messages[0]!.content)).toEqual([
+      "You are a `judge` \\.",
+      "You are ${role}.",
+    ]);
+  });
+
   it("shows no HTML of the model's", async () => {
     const model = scripted(
       () => "<img src=x onerror=alert(1)> a < b\n```html\n<b>\n```\n![x](http://a/b.png)",
