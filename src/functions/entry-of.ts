@@ -10,7 +10,7 @@ export function entryOf(
   row: AskedRow,
   key: string,
   outcome: Outcome,
-  prompt: string,
+  prompt?: string,
   reusedFrom?: string,
 ): JournalEntry {
   return {

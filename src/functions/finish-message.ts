@@ -4,14 +4,44 @@ import type { Tally } from "./tally.js";
 
 const STATUSES = ["ok", "invalid", "truncated", "failed", "skipped"] as const;
 
+/** How a run ended: whole, stopped early, or broken off by an error. */
+export interface RunEnding {
+  readonly stopped?: StopReason | undefined;
+  readonly error?: unknown;
+}
+
 /** What happened and how to go on, in one or two sentences for people. */
 export function finishMessage(
   tally: Tally,
   run: { readonly folder: string; readonly finishedRows: number } | undefined,
-  stopped: StopReason | undefined,
+  { stopped, error }: RunEnding,
   repeats = 1,
 ): string {
   const folder = run && fromHere(run.folder);
+  const place = folder ? ` The run is in ${folder}.` : "";
+  const how = outcome(stopped, error);
+  if (how.whole) return `${how.words}: ${settled(tally, repeats)}${place}`;
+  return `${how.words}. ${kept(tally, run, repeats)}${place}`;
+}
+
+function outcome(
+  stopped: StopReason | undefined,
+  error: unknown,
+): { words: string; whole: boolean } {
+  if (error !== undefined) return { words: `Failed: ${reason(error)}`, whole: false };
+  if (!stopped) return { words: "Done", whole: true };
+  if (stopped.code === "cancelled") return { words: "Cancelled", whole: true };
+  const why = stopped.code === "interrupted" ? ` by ${stopped.message}` : `: ${reason(stopped)}`;
+  return { words: `Stopped${why}`, whole: false };
+}
+
+/** The message as the beginning of a sentence that goes on with a full stop. */
+function reason(cause: unknown): string {
+  const { message } = (cause ?? {}) as { message?: unknown };
+  return (typeof message === "string" ? message : String(cause)).trim().replace(/\.+$/, "");
+}
+
+function settled(tally: Tally, repeats: number): string {
   const counts = STATUSES.filter((status) => tally.counts[status] > 0)
     .map((status) => `${count(tally.counts[status])} ${status}`)
     .join(", ");
@@ -21,22 +51,25 @@ export function finishMessage(
       : "";
   const noun =
     repeats === 1 ? (tally.done === 1 ? "row" : "rows") : `answers, ${repeats} for each row`;
-  const rows = `${count(tally.done)} ${noun} (${counts || "none"}).${reused}`;
-  const place = folder ? ` The run is in ${folder}.` : "";
-  if (!stopped) return `Done: ${rows}${place}`;
-  if (stopped.code === "cancelled") return `Cancelled: ${rows}${place}`;
-  const met = tally.done - tally.counts.skipped;
+  return `${count(tally.done)} ${noun} (${counts || "none"}).${reused}`;
+}
+
+function kept(
+  tally: Tally,
+  run: { readonly finishedRows: number } | undefined,
+  repeats: number,
+): string {
   // Rows of earlier sessions that this one did not get to are answered all the same.
-  const answered = Math.max(met, (run?.finishedRows ?? 0) + met - tally.reused);
+  const answered = tally.answered - tally.own + (run?.finishedRows ?? 0);
+  // The table may have fewer rows than it had then.
+  const shown = count(Math.min(answered, tally.total ?? answered));
   const of = tally.total === undefined ? "" : ` of ${count(tally.total)}`;
   const what = repeats === 1 ? "rows" : `answers (${repeats} for each row)`;
   const [are, were] =
     repeats === 1 ? ["are answered", "were answered"] : ["are there", "were given"];
-  const kept = folder
-    ? `${count(answered)}${of} ${what} ${are} and safe on disk; run the same call again to continue.`
-    : `${count(answered)}${of} ${what} ${were}; nothing is kept on disk because run is false.`;
-  const why = stopped.code === "interrupted" ? ` by ${stopped.message}` : `: ${stopped.message}`;
-  return `Stopped${why}. ${kept}${place}`;
+  return run
+    ? `${shown}${of} ${what} ${are} and safe on disk; run the same call again to continue.`
+    : `${shown}${of} ${what} ${were}; nothing is kept on disk because run is false.`;
 }
 
 /** Below the working directory a path is told from there: shorter, and the same on every machine. */

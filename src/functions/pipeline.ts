@@ -188,9 +188,10 @@ function reuse(pipeline: Pipeline, row: AskedRow, known: FoundEntry, asked: stri
     durations,
     packed,
   };
-  const settle = () => settler.settle(row, outcome, true);
+  const { own } = known;
+  const settle = () => settler.settle(row, outcome, true, own);
   // Also a row whose answer another check now judges otherwise: what the journal tells of it would not be so.
-  if (known.own && known.id === row.id && known.status === status) settle();
+  if (own && known.id === row.id && known.status === status) settle();
   else run?.record(entryOf(row, known.key, outcome, asked, reusedFrom(known)), settle);
 }
 

@@ -6,8 +6,9 @@ import type { Asking } from "./ask-engine.js";
 import type { RunControl, StopReason } from "./control.js";
 import { FailureGuard } from "./failure-guard.js";
 import { figureIntervals } from "./figure-intervals.js";
-import { finishMessage } from "./finish-message.js";
+import { finishMessage, type RunEnding } from "./finish-message.js";
 import { type Pipeline, runPipeline } from "./pipeline.js";
+import type { AskedRow } from "./repeats/repeat-rows.js";
 import { summarise, toReport } from "./run-summary.js";
 import { DEFAULT_TIMEOUT_MS, type SessionEnd, type SessionParts } from "./session-parts.js";
 import { RowSettler, type RowTarget } from "./settle.js";
@@ -44,10 +45,12 @@ export class Session {
     } catch (error) {
       tally.state = "failed";
       run?.log.error("the run failed", { error: String(error) });
-      await this.#close(undefined).catch(() => {});
+      // What is answered and not yet on disk is to be counted too.
+      await run?.sync().catch(() => {});
+      await this.#close({ error }).catch(() => {});
       throw error;
     }
-    return this.#close(control.stopped);
+    return this.#close({ stopped: control.stopped });
   }
 
   /** A call that is made again right after Ctrl-C waits for the interrupted one to let go of its file. */
@@ -200,7 +203,7 @@ export class Session {
     }
   }
 
-  async #close(stopped: StopReason | undefined): Promise<SessionEnd> {
+  async #close(ending: RunEnding): Promise<SessionEnd> {
     for (const cleanup of this.#cleanups) cleanup();
     const { run, runId, tally, control, parts } = this;
     if (parts.task.probabilities && tally.unscored > 0) {
@@ -208,7 +211,9 @@ export class Session {
         `${tally.unscored.toLocaleString("en-US")} answered rows have no confidence: this engine tells none for them, or they were answered before it was asked for (fresh: true asks again).`,
       );
     }
-    const message = finishMessage(tally, run, stopped, parts.repeats);
+    // What a retry counts is the bad rows; those answered before are none of them.
+    const before = run && { folder: run.folder, finishedRows: parts.retry ? 0 : run.finishedRows };
+    const message = finishMessage(tally, before, ending, parts.repeats);
     const summary = summarise(
       { runId, run, task: parts.task, limit: control.limit, message, repeats: parts.repeats },
       tally,
@@ -228,7 +233,7 @@ export class Session {
       usage: summary.usage,
       message,
     });
-    return { summary, failures: tally.failures, stopped };
+    return { summary, failures: tally.failures, stopped: ending.stopped };
   }
 }
 

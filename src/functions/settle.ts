@@ -42,8 +42,10 @@ export class RowSettler {
     return this.target.held > MOST_HELD;
   }
 
-  settle(row: AskedRow, outcome: Outcome, reused: boolean): void {
+  /** @param own whether the answer was in the run's own journal already. Default false */
+  settle(row: AskedRow, outcome: Outcome, reused: boolean, own = false): void {
     this.tally.add(row, outcome, reused);
+    if (own) this.tally.own++;
     const { index, id, repeat } = row;
     this.emit?.({ type: "row", index, id, repeat, outcome, reused });
     const busy = this.target.put(row, outcome, reused);

@@ -43,6 +43,8 @@ export class Tally {
   /** What is counted, in the plural, where it is not rows. */
   unit: string | undefined;
   reused = 0;
+  /** Rows whose answer was in the run's own journal already. */
+  own = 0;
   /** Rows read but not asked because the run ended early. */
   left = 0;
   /** Rows that are ok without a probability of any label. */
@@ -66,6 +68,11 @@ export class Tally {
   get done(): number {
     const { ok, invalid, truncated, failed, skipped } = this.counts;
     return ok + invalid + truncated + failed + skipped;
+  }
+
+  /** Rows with an answer that need not be asked again, whosever it is. */
+  get answered(): number {
+    return this.counts.ok + this.counts.invalid;
   }
 
   /** Rows asked in this session with any outcome, reused ones left out. */

@@ -1,33 +1,62 @@
 import { describe, expect, it } from "vitest";
+import type { RowStatus } from "../../src/contract/index.js";
 import { finishMessage } from "../../src/functions/finish-message.js";
 import { Tally } from "../../src/functions/tally.js";
 import { createMeter } from "../../src/scheduling/index.js";
 
-const STOPPED = { code: "interrupted", message: "Ctrl-C" } as const;
+const STOPPED = { stopped: { code: "interrupted", message: "Ctrl-C" } } as const;
 
-function tally(asked: number, reused: number): Tally {
+interface Rows {
+  readonly ok?: number;
+  readonly failed?: number;
+  readonly truncated?: number;
+  /** Rows with an answer from this run's own journal, and from another's. */
+  readonly own?: number;
+  readonly others?: number;
+}
+
+function tally({ ok = 0, failed = 0, truncated = 0, own = 0, others = 0 }: Rows): Tally {
   const made = new Tally("table", createMeter());
   made.total = 1000;
-  for (let i = 0; i < asked + reused; i++) {
-    const row = { index: i, id: String(i), values: {} };
-    made.add(row, { status: "ok", attempts: 1 }, i < reused);
-  }
+  const add = (status: RowStatus, times: number, reused = false) => {
+    for (let i = 0; i < times; i++) {
+      made.add({ index: i, id: String(i), values: {} }, { status, attempts: 1 }, reused);
+    }
+  };
+  add("ok", ok);
+  add("failed", failed);
+  add("truncated", truncated);
+  add("ok", own + others, true);
+  made.own = own;
   return made;
 }
 
 describe("finishMessage", () => {
-  it("counts what earlier sessions answered and this one did not get to", () => {
-    const run = { folder: "r", finishedRows: 500 };
-    expect(finishMessage(tally(10, 20), run, STOPPED)).toContain("510 of 1,000 rows are answered");
-    expect(finishMessage(tally(0, 0), run, STOPPED)).toContain("500 of 1,000 rows are answered");
-  });
+  const run = (finishedRows: number) => ({ folder: "r", finishedRows });
 
-  it("counts what came from other runs", () => {
-    const run = { folder: "r", finishedRows: 0 };
-    expect(finishMessage(tally(10, 20), run, STOPPED)).toContain("30 of 1,000 rows are answered");
+  it.each([
+    ["what earlier sessions answered and this one did not get to", { ok: 10, own: 20 }, 500, 510],
+    ["what earlier sessions answered where this one got nowhere", {}, 500, 500],
+    ["what came from other runs", { ok: 10, others: 20 }, 0, 30],
+    ["what came from other runs beside what was there", { ok: 10, own: 5, others: 20 }, 500, 530],
+    ["no row that failed or was cut off", { ok: 1, failed: 20, truncated: 3 }, 0, 1],
+    ["no more rows than there are now", { own: 1000 }, 5000, "1,000"],
+  ] as const)("counts %s", (_what, rows, before, answered) => {
+    expect(finishMessage(tally(rows), run(before), STOPPED)).toContain(
+      ` ${answered} of 1,000 rows are answered and safe on disk; run the same call again`,
+    );
   });
 
   it("says that nothing is kept without a run", () => {
-    expect(finishMessage(tally(3, 0), undefined, STOPPED)).toContain("nothing is kept on disk");
+    expect(finishMessage(tally({ ok: 3 }), undefined, STOPPED)).toContain(
+      "nothing is kept on disk",
+    );
+  });
+
+  it("says what a run broke off with, and how to go on", () => {
+    const ending = { error: new Error("the source broke.") };
+    expect(finishMessage(tally({ ok: 5 }), run(0), ending)).toBe(
+      "Failed: the source broke. 5 of 1,000 rows are answered and safe on disk; run the same call again to continue. The run is in r.",
+    );
   });
 });

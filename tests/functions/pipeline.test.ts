@@ -1,11 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { RunEvent } from "../../src/contract/index.js";
 import { type ScriptedModel, scripted } from "../../src/engines/index.js";
-import { RunStoppedError } from "../../src/errors/index.js";
+import { EngineError, RunStoppedError } from "../../src/errors/index.js";
 import { batchInference, processDataset, runs } from "../../src/functions/index.js";
 import { useTempHome } from "./temp-home.js";
 
@@ -312,5 +312,71 @@ describe("bad rows", () => {
     await processDataset(data, { ...options, answer: lax });
     expect(await runs.failures(run.id)).toEqual([]);
     expect(model.calls).toBe(2);
+  });
+});
+
+describe("a run that breaks off", () => {
+  it("says so wherever it says what happened", async () => {
+    const told: RunEvent[] = [];
+    async function* rows() {
+      for (let i = 0; i < 5; i++) yield { text: `row ${i}` };
+      await wait(50);
+      throw new Error("the source broke");
+    }
+    const call = processDataset(rows(), {
+      model: scripted(() => "fine"),
+      prompt,
+      onEvent: (event) => told.push(event),
+    });
+    await expect(call).rejects.toThrow("the source broke");
+    const expected = /^Failed: the source broke\. 5 rows are answered and safe on disk;/;
+    expect(told.at(-1)).toMatchObject({
+      type: "run-finished",
+      state: "failed",
+      message: expect.stringMatching(expected),
+    });
+    const [run] = await runs.list();
+    const summary = readFileSync(path.join(run!.folder, "summary.md"), "utf8");
+    expect(summary).toContain("Failed: the source broke. 5 rows are answered");
+    expect(summary).not.toContain("Done");
+  });
+
+  it("does not count rows that failed as answered", async () => {
+    const model = scripted(({ messages }) => {
+      if (messages.at(-1)!.content.includes("row 0")) return "fine";
+      throw new EngineError("refused", "boom");
+    });
+    const data = Array.from({ length: 100 }, (_, i) => ({ text: `row ${i}` }));
+    const call = processDataset(data, { model, prompt, failOnError: 0.5, concurrency: 1 });
+    const { message } = await stopOf(call);
+    expect(message).toMatch(/^Stopped: \d+ of \d+ rows are bad .*\. 1 of 100 rows are answered/);
+  });
+
+  it("counts, in a retry, the bad rows alone", async () => {
+    let bad = true;
+    const model = scripted(async ({ messages }) => {
+      if (messages.at(-1)!.content.includes("row 1")) return "fine";
+      if (bad) throw new EngineError("refused", "boom");
+      return messages.at(-1)!.content.includes("row 2") ? "fine" : never;
+    });
+    const data = Array.from({ length: 4 }, (_, i) => ({ text: `row ${i}` })).slice(1);
+    const { run } = await processDataset(data, { model, prompt });
+    bad = false;
+    const caller = new AbortController();
+    const told: RunEvent[] = [];
+    await runs
+      .retryFailures(run.id, {
+        model,
+        concurrency: 2,
+        signal: caller.signal,
+        onEvent: (event) => {
+          told.push(event);
+          if (event.type === "row") caller.abort();
+        },
+      })
+      .catch(() => {});
+    expect(told.at(-1)).toMatchObject({
+      message: expect.stringContaining(" 1 of 2 rows are answered and safe on disk"),
+    });
   });
 });

@@ -79,7 +79,7 @@ export class BenchmarkSession {
     for (const measured of kept) {
       if (!this.#isPlanned(measured)) continue;
       this.measured.push(measured);
-      settler.settle(this.#rowOf(measured), outcomeOf(measured), true);
+      settler.settle(this.#rowOf(measured), outcomeOf(measured), true, true);
     }
   }
 
