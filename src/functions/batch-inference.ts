@@ -163,7 +163,7 @@ async function askList(
       },
     }),
   });
-  if (end.stopped) {
+  if (end.stopped && end.stopped.code !== "cancelled") {
     throw new RunStoppedError(end.stopped.code, end.summary.message, {
       runId: end.summary.id,
       partial: results.filter(Boolean),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { scripted } from "../../src/engines/index.js";
 import { EngineError } from "../../src/errors/index.js";
-import { type BatchResult, batchInference } from "../../src/functions/index.js";
+import { type BatchResult, batchInference, runs } from "../../src/functions/index.js";
 import { useTempHome } from "./temp-home.js";
 
 useTempHome();
@@ -106,5 +106,23 @@ describe("batchInference", () => {
     const own = model();
     await expect(batchInference(bad as string[], { model: own })).rejects.toMatchObject({ code });
     expect(own.calls).toBe(0);
+  });
+
+  it("resolves when the run is cancelled, with the rest skipped", async () => {
+    const slow = scripted(() => "fine", { latencyMs: 50 });
+    const results = await batchInference(
+      Array.from({ length: 200 }, (_, i) => `prompt ${i}`),
+      {
+        model: slow,
+        ...fast,
+        concurrency: 1,
+        onEvent: (event) => {
+          if (event.type === "run-started") setTimeout(() => void runs.cancel(event.runId), 100);
+        },
+      },
+    );
+    expect(results).toHaveLength(200);
+    expect(results[0]).toMatchObject({ success: true });
+    expect(results.at(-1)).toMatchObject({ status: "skipped", error: { code: "cancelled" } });
   });
 });
