@@ -141,30 +141,34 @@ function lookUp(
 }
 
 function renderOr(pipeline: Pipeline, row: AskedRow): RowText | undefined {
-  const { asking, settler } = pipeline;
+  const { asking } = pipeline;
   try {
     const content = asking.task.render(row);
     if (content) return content;
     const message = "Every column the prompt uses is empty in this row.";
-    settler.settle(
-      row,
-      { status: "skipped", error: { code: "row-empty", message }, attempts: 0 },
-      false,
-    );
+    settleUnasked(pipeline, row, {
+      status: "skipped",
+      error: { code: "row-empty", message },
+      attempts: 0,
+    });
   } catch (thrown) {
     if (thrown instanceof AsyncPromptError) throw thrown;
     const message = `The prompt function failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
-    settler.settle(
-      row,
-      {
-        status: "failed",
-        error: { code: "prompt-function", message },
-        attempts: 0,
-      },
-      false,
-    );
+    settleUnasked(pipeline, row, {
+      status: "failed",
+      error: { code: "prompt-function", message },
+      attempts: 0,
+    });
   }
   return undefined;
+}
+
+/** A row there is nothing to ask about; its journal entry says so, under a key that no request has. */
+function settleUnasked({ asking, run, settler }: Pipeline, row: AskedRow, outcome: Outcome): void {
+  const settle = () => settler.settle(row, outcome, false);
+  // A row that was skipped the last time is not journalled each time again.
+  if (!run || run.statusOf(row.index, row.repeat) === "skipped") settle();
+  else run.record(entryOf(row, rowKey(asking.task.key, "", row.repeat ?? 0), outcome), settle);
 }
 
 /** A journalled text is read again, so that a changed validation counts without a new request. */

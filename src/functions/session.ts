@@ -1,6 +1,6 @@
 import type { RunEvent, RunState } from "../contract/index.js";
 import { TaskError } from "../errors/index.js";
-import type { Run } from "../runs/index.js";
+import type { MetRows, Run } from "../runs/index.js";
 import { resolveTimeout } from "../scheduling/index.js";
 import type { Asking } from "./ask-engine.js";
 import type { RunControl, StopReason } from "./control.js";
@@ -21,6 +21,7 @@ const PROGRESS_MS = 100;
 /** One run at work: announced, listened to, asked and closed. */
 export class Session {
   readonly #cleanups: (() => void)[] = [];
+  #met: MetRows | undefined;
 
   constructor(
     private readonly parts: SessionParts,
@@ -173,7 +174,7 @@ export class Session {
         : {}),
     };
     return {
-      rows: parts.rows,
+      rows: this.#meet(parts.rows),
       openEnded: parts.openEnded ?? false,
       asking,
       run,
@@ -188,6 +189,19 @@ export class Session {
       warm: () => this.#warm(),
       startDelayMs: parts.options.startDelayMs ?? parts.defaults.startDelayMs,
     };
+  }
+
+  /** Keeps count of the rows that are handed out. */
+  async *#meet(rows: SessionParts["rows"]): AsyncGenerator<readonly AskedRow[]> {
+    let met: MetRows = { count: 0, last: 0, ended: false };
+    this.#met = met;
+    for await (const batch of rows) {
+      const last = batch.reduce((most, { index }) => Math.max(most, index + 1), met.last);
+      met = { count: met.count + batch.length, last, ended: false };
+      this.#met = met;
+      yield batch;
+    }
+    this.#met = { ...met, ended: true };
   }
 
   /** A stop ends the loading at once: nothing is in flight yet that a grace could save. */
@@ -222,7 +236,10 @@ export class Session {
     const total = parts.retry ? undefined : tally.total;
     // Reports without intervals are better than a run that is not closed.
     const intervals = run && (await figureIntervals().catch(() => undefined));
-    const report = toReport(summary, tally, parts.task, total, intervals);
+    const report = {
+      ...toReport(summary, tally, parts.task, total, intervals),
+      ...(this.#met && !parts.retry && { met: this.#met }),
+    };
     await run?.finish(tally.state, report);
     const progress = tally.snapshot(runId, control.limit.current);
     this.emit({ type: "progress", progress });

@@ -170,9 +170,15 @@ function newManifest(request: OpenRunRequest, id: string, at: Date): RunManifest
 
 /** A run goes on under the task of today: a run found by its name may have a new prompt. */
 function resumedManifest(before: RunManifest, request: OpenRunRequest): RunManifest {
-  const { ended: _, ...kept } = before;
+  const { ended: _, tableRows, unrecorded = 0, ...kept } = before;
+  // Who asks for an id does not read the table: what is known of it stays.
+  const table = request.id !== undefined && {
+    ...(tableRows !== undefined && { tableRows }),
+    unrecorded,
+  };
   return {
     ...kept,
+    ...table,
     ...taskOf(request),
     ...repeatsOf(request, before),
     versions: { ...kept.versions, ...versions() },

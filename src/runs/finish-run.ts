@@ -83,6 +83,7 @@ function endedManifest(parts: RunParts, state: RunState, report: RunReport): Run
     ...manifest,
     state,
     ended,
+    ...(report.met?.ended && { tableRows: report.met.last }),
     ...(countsRows(manifest, report) && { total: progress.total }),
     ...(model && { modelInfo: model, digest: model.digest }),
     usage,
@@ -106,12 +107,17 @@ async function writeReports(
 ): Promise<RunManifest> {
   const { folder, journal, notes } = parts;
   if (report.account === undefined && isUnchanged(parts, ended)) {
-    await writeManifest(folder, ended);
-    return ended;
+    const { unrecorded = 0 } = parts.before ?? {};
+    const same = { ...ended, unrecorded };
+    await writeManifest(folder, same);
+    return same;
   }
-  const tally = withSkipped(await journal.tally(report.columns), report);
+  if (ended.tableRows !== undefined) journal.index.rows.limitTo(ended.tableRows);
+  const recorded = await journal.tally(report.columns);
+  const unrecorded = unrecordedRows(ended, recorded, report);
+  const tally = withSkipped(recorded, unrecorded);
   const { totals } = tally;
-  const manifest = { ...ended, counts: totals.counts, totals };
+  const manifest = { ...ended, unrecorded, counts: totals.counts, totals };
   const facts = {
     manifest,
     tally,
@@ -126,10 +132,19 @@ async function writeReports(
   return manifest;
 }
 
-/** Rows that were not asked have no line in the journal; the session that met them counts them. */
-function withSkipped(tally: RunTally, { progress }: RunReport): RunTally {
-  const { totals } = tally;
+/** Rows that a cancelled run has skipped and that have no entry of an earlier session either. */
+function unrecordedRows(
+  { unrecorded }: RunManifest,
+  { totals }: RunTally,
+  { met, progress }: RunReport,
+): number {
   const { skipped } = progress.counts;
+  if (met === undefined) return unrecorded ?? skipped;
+  return Math.max(0, Math.min(skipped, met.count - totals.rows));
+}
+
+function withSkipped(tally: RunTally, skipped: number): RunTally {
+  const { totals } = tally;
   const counts = { ...totals.counts, skipped: totals.counts.skipped + skipped };
   return { ...tally, totals: { ...totals, rows: totals.rows + skipped, counts } };
 }
@@ -137,10 +152,10 @@ function withSkipped(tally: RunTally, { progress }: RunReport): RunTally {
 /** A session that only read leaves the reports of the one before as they are. */
 function isUnchanged({ journal, before, folder }: RunParts, ended: RunManifest): boolean {
   if (journal.written > 0 || before?.totals === undefined) return false;
-  const same = (field: "state" | "columns" | "total") =>
+  const same = (field: "state" | "columns" | "total" | "tableRows") =>
     JSON.stringify(before[field]) === JSON.stringify(ended[field]);
   const hasReports = existsSync(path.join(folder, SUMMARY_FILE));
-  return hasReports && same("state") && same("columns") && same("total");
+  return hasReports && (["state", "columns", "total", "tableRows"] as const).every(same);
 }
 
 function rangesJson({ unfinished }: RunTally): string {

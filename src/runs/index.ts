@@ -23,7 +23,13 @@ export { makeRunId, type RunIdParts } from "./run-id.js";
 export type { RunInfo } from "./run-info.js";
 export type { RunLog, RunNote } from "./run-log.js";
 export type { JsonObject, RunManifest, RunSession } from "./run-manifest.js";
-export type { AccountPart, FigureInterval, FigureIntervals, RunReport } from "./run-report.js";
+export type {
+  AccountPart,
+  FigureInterval,
+  FigureIntervals,
+  MetRows,
+  RunReport,
+} from "./run-report.js";
 export type {
   ColumnDistribution,
   LatencySummary,

@@ -37,7 +37,10 @@ export async function listRuns({ home }: RunsPlace): Promise<RunInfo[]> {
 export async function getRun(id: string, place: RunsPlace): Promise<RunInfo> {
   const info = await describeRun(await findRun(id, place));
   if (info.state !== "interrupted") return info;
-  return { ...info, counts: await inStore(info.folder, () => countRows(info.folder)) };
+  return {
+    ...info,
+    counts: await inStore(info.folder, () => countRows(info.folder, info.manifest?.tableRows)),
+  };
 }
 
 /**
@@ -186,10 +189,10 @@ function notFoundError(
 }
 
 async function* entriesOf(
-  { folder }: StoredRun,
+  { folder, manifest }: StoredRun,
   keep?: (status: number) => boolean,
 ): AsyncGenerator<JournalEntry> {
-  const index = await inStore(folder, () => indexRows(folder));
+  const index = await inStore(folder, () => indexRows(folder, manifest?.tableRows));
   try {
     let busySince = performance.now();
     for (const position of index.rows.positions(keep)) {

@@ -15,6 +15,7 @@ export class RowTable {
   /** Page number -> one page per repeat. */
   readonly #pages = new Map<number, (Page | undefined)[]>();
   readonly #counts: number[] = STATUSES.map(() => 0);
+  #limit = Number.POSITIVE_INFINITY;
 
   /** Rows by status number. */
   get counts(): readonly number[] {
@@ -50,6 +51,31 @@ export class RowTable {
     this.#counts[status]!++;
   }
 
+  /**
+   * Leaves out the rows from an index on: those of a table that has become shorter.
+   * Their entries stay in the journal, and are known again when the table is longer the next time.
+   */
+  limitTo(rows: number): void {
+    this.#limit = rows;
+    for (const [number, repeats] of this.#pages) {
+      const first = rows - number * PAGE_ROWS;
+      if (first <= 0) this.#pages.delete(number);
+      for (const page of repeats) if (page) this.#clear(page, Math.max(0, first));
+    }
+  }
+
+  /** Whether a row is not left out. */
+  within(index: number): boolean {
+    return index < this.#limit;
+  }
+
+  /** Status number of a row's newest entry; undefined where it has none. */
+  statusOf(index: number, repeat: number): number | undefined {
+    const page = this.#page(index, repeat);
+    const row = index % PAGE_ROWS;
+    return page === undefined || page.place[row] === 0 ? undefined : page.status[row];
+  }
+
   /** Position of a row's newest entry, or `ABSENT`. */
   get(index: number, repeat: number): Position {
     const place = this.#page(index, repeat)?.place[index % PAGE_ROWS] ?? 0;
@@ -66,6 +92,14 @@ export class RowTable {
           if (keep(page.status[row]!)) yield page.place[row]! - 1;
         }
       }
+    }
+  }
+
+  #clear({ place, status }: Page, first: number): void {
+    for (let row = first; row < PAGE_ROWS; row++) {
+      if (place[row] === 0) continue;
+      this.#counts[status[row]!]!--;
+      place[row] = 0;
     }
   }
 

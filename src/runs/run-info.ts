@@ -80,16 +80,23 @@ export async function describeRun({ id, folder, manifest, problem }: StoredRun):
 }
 
 /** Counts a run's rows in its journal; exact also for a run that was cut off. */
-export async function countRows(folder: string): Promise<Record<RowStatus, number>> {
-  const index = await indexRows(folder);
+export async function countRows(
+  folder: string,
+  tableRows?: number,
+): Promise<Record<RowStatus, number>> {
+  const index = await indexRows(folder, tableRows);
   index.close();
   return countsByStatus(index.rows.counts);
 }
 
-/** Index of a run's rows for reading; the caller closes it. */
-export async function indexRows(folder: string): Promise<JournalIndex> {
+/**
+ * Index of a run's rows for reading; the caller closes it.
+ * @param tableRows rows of the table; those behind them are left out
+ */
+export async function indexRows(folder: string, tableRows?: number): Promise<JournalIndex> {
   const index = new JournalIndex({ byRow: true });
   for (const segment of listSegments(folder)) await runPolitely(index.scan(segment));
+  if (tableRows !== undefined) index.rows.limitTo(tableRows);
   return index;
 }
 

@@ -72,7 +72,14 @@ export interface RunManifest {
   readonly total?: number;
   /** How often each row is asked; absent for once. */
   readonly repeats?: number;
-  /** Rows in the journal by status. */
+  /**
+   * Number of the last row asked about, counted from 1, when the table was last read to its end: entries of rows
+   * behind it are from a time when it was longer, and do not count. Absent where it was not read to its end.
+   */
+  readonly tableRows?: number;
+  /** Rows that were skipped without an entry in the journal, because the run was cancelled. */
+  readonly unrecorded?: number;
+  /** Rows in the journal by status, and those skipped without an entry. */
   readonly counts?: Readonly<Record<RowStatus, number>>;
   /** Usage, latency and distributions over the whole journal. */
   readonly totals?: RunTotals;

@@ -30,10 +30,22 @@ export interface AccountPart {
   readonly rows?: readonly (readonly string[])[];
 }
 
+/** The rows of the table as one session met them. */
+export interface MetRows {
+  /** Rows that were handed out; a row asked several times counts each time. */
+  readonly count: number;
+  /** Number of the last of them in the table, counted from 1. */
+  readonly last: number;
+  /** They were all: the table was read to its end. */
+  readonly ended: boolean;
+}
+
 /** What the pipeline tells when a session of a run ends; the rest comes from the journal. */
 export interface RunReport {
   /** Last progress of the session. */
   readonly progress: ProgressSnapshot;
+  /** Absent where no table was read, as when failures are retried. */
+  readonly met?: MetRows;
   /** Usage of the session. */
   readonly usage: RunUsage;
   /** Requests of the session that were asked again. */

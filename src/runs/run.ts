@@ -1,6 +1,6 @@
-import type { ProgressSnapshot, RunState } from "../contract/index.js";
+import type { ProgressSnapshot, RowStatus, RunState } from "../contract/index.js";
 import { finishRun, type RunParts } from "./finish-run.js";
-import type { FoundEntry, JournalEntry } from "./journal-entry.js";
+import { type FoundEntry, type JournalEntry, STATUSES } from "./journal-entry.js";
 import type { ControlFlags } from "./run-control.js";
 import { watchFlags } from "./run-control.js";
 import type { RunLog, RunNote } from "./run-log.js";
@@ -31,6 +31,9 @@ export interface Run {
    * Entries of this session are found once they are durable.
    */
   find(key: string, index?: number, repeat?: number): FoundEntry | undefined;
+
+  /** Status of the newest entry of a row of this run; undefined where there is none. */
+  statusOf(index: number, repeat?: number): RowStatus | undefined;
 
   /** Appends an entry; `onDurable` is called, in order, once the disk has it. */
   record(entry: JournalEntry, onDurable?: () => void): void;
@@ -115,6 +118,11 @@ export class OpenedRun implements Run {
     if (found === undefined) return undefined;
     const reusedFrom = found.entry.reusedFrom ?? found.run;
     return Object.assign(found.entry, { reusedFrom, sourceRun: found.run, own: false });
+  }
+
+  statusOf(index: number, repeat = 0): RowStatus | undefined {
+    const number = this.#parts.journal.index.rows.statusOf(index, repeat);
+    return number === undefined ? undefined : STATUSES[number];
   }
 
   record(entry: JournalEntry, onDurable?: () => void): void {

@@ -17,6 +17,10 @@ export async function visitEntries(index: JournalIndex, visit: EntryVisitor): Pr
       scanLines(path, (buffer, start, end, offset) => {
         const entry = decodeLine(buffer.toString("utf8", start, end));
         if (entry === undefined) return;
+        if (!index.rows.within(entry.index)) {
+          visit(entry, false);
+          return;
+        }
         const position = positionOf(segment, offset);
         const newest = index.rows.get(entry.index, entry.repeat ?? 0);
         if (position <= newest) visit(entry, position === newest);

@@ -1,6 +1,7 @@
 import type { AnswerColumn } from "../contract/index.js";
 import { indexRows } from "./run-info.js";
 import { inStore } from "./store-errors.js";
+import { readStoredRun } from "./stored-runs.js";
 import type { RunTally, TallyLimits } from "./tally.js";
 import { type EntryVisitor, tallyJournal } from "./tally-journal.js";
 
@@ -25,7 +26,8 @@ export async function tallyRun(
   also?: EntryVisitor,
 ): Promise<TalliedRun> {
   return inStore(folder, async () => {
-    const index = await indexRows(folder);
+    const tableRows = (await readStoredRun(folder))?.manifest?.tableRows;
+    const index = await indexRows(folder, tableRows);
     const { distinctRows, repeats } = index.rows;
     try {
       return { ...(await tallyJournal(index, columns, limits, also)), distinctRows, repeats };

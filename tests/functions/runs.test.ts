@@ -1,8 +1,12 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { scripted } from "../../src/engines/index.js";
 import { EngineError } from "../../src/errors/index.js";
-import { batchInference, processDataset, runs } from "../../src/functions/index.js";
+import { analyze, batchInference, processDataset, runs } from "../../src/functions/index.js";
 import { loadPrompt } from "../../src/prompting/index.js";
 import { useTempHome } from "./temp-home.js";
 
@@ -154,5 +158,128 @@ describe("runs", () => {
     await runs.remove("january");
     await processDataset([...data, { text: "one more" }], { model, prompt, run: "february" });
     expect(model.calls).toBe(13);
+  });
+});
+
+describe("what a run's record counts", () => {
+  const summary = (folder: string | undefined) =>
+    readFileSync(path.join(folder ?? "", "summary.md"), "utf8");
+
+  it("counts a row once where a later session of the run is cancelled before it", async () => {
+    let isBad = true;
+    const model = scripted(async ({ messages }, call) => {
+      const isFive = messages.at(-1)!.content.endsWith("5");
+      if (isBad && isFive) throw new EngineError("refused", "no");
+      if (!isBad && call >= 0) await new Promise((resolve) => setTimeout(resolve, 60_000).unref());
+      return "fine";
+    });
+    const rows = Array.from({ length: 20 }, (_, i) => ({ text: `row ${i}` }));
+    const options = { model, prompt, run: "twice", concurrency: 4 };
+    const first = await processDataset(rows.slice(0, 12), options);
+    expect(first.run.counts).toMatchObject({ ok: 11, failed: 1 });
+    isBad = false;
+    const asked = new Promise<void>((resolve) => {
+      const calls = model.calls;
+      const poll = setInterval(() => {
+        if (model.calls === calls) return;
+        clearInterval(poll);
+        resolve();
+      }, 5);
+    });
+    const second = processDataset(rows, options);
+    await asked;
+    await runs.cancel("twice");
+    expect((await second).run.counts).toMatchObject({ ok: 11, skipped: 9 });
+    const info = await runs.get("twice");
+    // The row that failed keeps its entry; eight others have none.
+    expect(info).toMatchObject({ total: 20, counts: { ok: 11, failed: 1, skipped: 8 } });
+    expect(summary(info.folder)).toContain("| ok | 11 | 55.0 % |");
+    expect(summary(info.folder)).not.toContain("not done yet");
+  }, 20_000);
+
+  it("keeps empty rows, and rows whose prompt function threw, through a retry and a second call", async () => {
+    let isBad = true;
+    const model = scripted(({ messages }) => {
+      if (isBad && messages.at(-1)!.content.includes("b")) throw new EngineError("refused", "no");
+      return "x";
+    });
+    const rows = [{ text: "a" }, { text: "b" }, { text: "" }, { text: "t" }];
+    const write = ({ text }: { text: string }) => {
+      if (text === "t") throw new Error("boom");
+      return text;
+    };
+    const { run } = await processDataset(rows, { model, prompt: write });
+    const counts = { ok: 1, failed: 2, skipped: 1 };
+    expect(run.counts).toMatchObject(counts);
+    expect(await runs.get(run.id)).toMatchObject({ total: 4, counts });
+    const failures = await runs.failures(run.id);
+    expect(failures.map(({ id, error, prompt: asked }) => [id, error?.code, asked])).toEqual([
+      ["2", "refused", "b"],
+      ["3", "row-empty", undefined],
+      ["4", "prompt-function", undefined],
+    ]);
+    isBad = false;
+    expect(await runs.retryFailures(run.id, { model })).toMatchObject({ retried: 1, mended: 1 });
+    const mended = { ok: 2, failed: 1, skipped: 1 };
+    const info = await runs.get(run.id);
+    expect(info).toMatchObject({ total: 4, counts: mended });
+    expect(summary(info.folder)).not.toContain("not done yet");
+    const again = await processDataset(rows, { model, prompt: write });
+    expect(again.run).toMatchObject({ id: run.id, counts: mended });
+    expect((await runs.get(run.id)).counts).toMatchObject(mended);
+    const healed = rows.map(({ text }) => ({ text: text || "now here" }));
+    await processDataset(healed, { model, prompt: ({ text }) => text, run: run.id });
+    expect((await runs.get(run.id)).counts).toMatchObject({ ok: 4, failed: 0, skipped: 0 });
+  });
+
+  it("carries rows that a cancelled run skipped over a retry", async () => {
+    const model = scripted(async ({ messages }) => {
+      const text = messages.at(-1)!.content;
+      if (text.endsWith(" 0")) throw new EngineError("refused", "no");
+      if (text.endsWith(" 1")) return "x";
+      await runs.cancel("cut");
+      return new Promise((resolve) => setTimeout(resolve, 60_000).unref());
+    });
+    const { run } = await processDataset(data, { model, prompt, run: "cut", concurrency: 1 });
+    const counts = { ok: 1, failed: 1, skipped: 10 };
+    expect(run).toMatchObject({ state: "cancelled", counts });
+    expect((await runs.get("cut")).counts).toMatchObject(counts);
+    const calm = scripted(() => "x", { digest: run.model.digest ?? "" });
+    await runs.retryFailures("cut", { model: calm });
+    expect((await runs.get("cut")).counts).toMatchObject({ ok: 2, failed: 0, skipped: 10 });
+  }, 20_000);
+
+  it("leaves out rows behind the end of a file that has become shorter, until it is longer again", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "promptframe-shrink-"));
+    try {
+      const file = path.join(folder, "rows.csv");
+      const lines = Array.from({ length: 10 }, (_, i) => `message ${i}`);
+      const write = (rows: number) =>
+        writeFileSync(file, `text\n${lines.slice(0, rows).join("\n")}\n`);
+      const model = scripted(({ messages }) =>
+        /[789]$/.test(messages.at(-1)!.content) ? "" : "fine",
+      );
+      const ask = () => processDataset(file, { model, prompt, reask: false });
+      write(10);
+      const { run } = await ask();
+      expect((await runs.get(run.id)).counts).toMatchObject({ ok: 7, invalid: 3 });
+      write(3);
+      expect((await ask()).run.id).toBe(run.id);
+      const info = await runs.get(run.id);
+      expect(info).toMatchObject({ total: 3, counts: { ok: 3, invalid: 0 } });
+      expect(await runs.failures(run.id)).toEqual([]);
+      const left = [];
+      for await (const { id } of runs.entries(run.id)) left.push(id);
+      expect(left).toEqual(["1", "2", "3"]);
+      expect((await analyze(run.id)).rows).toMatchObject({ total: 3, done: 3, distinct: 3 });
+      expect(summary(info.folder)).toContain("| ok | 3 | 100.0 % |");
+      expect(readFileSync(path.join(info.folder, "failed_ranges.json"), "utf8").trim()).toBe("[]");
+      write(10);
+      await ask();
+      expect((await runs.get(run.id)).counts).toMatchObject({ ok: 7, invalid: 3 });
+      expect(model.calls).toBe(10);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });

@@ -38,3 +38,28 @@ describe("RowTable", () => {
     expect([...new RowTable().positions()]).toEqual([]);
   });
 });
+
+describe("a table that became shorter", () => {
+  it("leaves out the rows behind its end, in counts, positions and statuses", () => {
+    const table = new RowTable();
+    const rows = [0, 5, 1023, 1024, 2047, 2048, 9000];
+    for (const [at, row] of rows.entries()) {
+      table.set(row, 0, at % 2, at);
+      table.set(row, 2, 3, 100 + at);
+    }
+    table.limitTo(1024);
+    expect([...table.positions()]).toEqual([0, 100, 1, 101, 2, 102]);
+    expect(table.counts).toEqual([2, 1, 0, 3, 0]);
+    expect(table.distinctRows).toBe(3);
+    expect([1023, 1024].map((row) => table.within(row))).toEqual([true, false]);
+    expect([1023, 1024, 9000].map((row) => table.statusOf(row, 2))).toEqual([
+      3,
+      undefined,
+      undefined,
+    ]);
+    table.limitTo(5);
+    expect(table.counts).toEqual([1, 0, 0, 1, 0]);
+    table.limitTo(0);
+    expect([...table.positions()]).toEqual([]);
+  });
+});
