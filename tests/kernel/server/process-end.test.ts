@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -47,8 +47,11 @@ describe("shutdown_request", () => {
 
   it("delivers everything that was written before it", async () => {
     kernel = await startServer();
-    // Few enough to be written before a shutdown would end a cell that does not stop by itself.
-    const id = await kernel.begin("for (let i = 0; i < 2000; i++) console.log(i)");
+    const written = path.join(mkdtempSync(path.join(tmpdir(), "promptframe-end-")), "written");
+    // A cell that still writes would be ended by the shutdown, on a busy machine before its last line.
+    const code = `for (let i = 0; i < 2000; i++) console.log(i);\nrequire("fs").writeFileSync(${JSON.stringify(written)}, "")`;
+    const id = await kernel.begin(code);
+    await expect.poll(() => existsSync(written), { timeout: 20_000, interval: 5 }).toBe(true);
     await kernel.send("shutdown_request", { restart: false });
     await kernel.process.ended;
     await kernel.answer(id);
