@@ -13,6 +13,7 @@ import type { ConfigurationSummary, MeasuredCandidate, Rewording } from "./fine-
 import { improveWording } from "./improve-wording.js";
 import { type Job, makePrompt, seedOf } from "./job.js";
 import { type Candidate, type Measured, measure } from "./measure-candidate.js";
+import { exampleOf } from "./own-examples.js";
 
 const DEFAULT_EXAMPLES = 8;
 
@@ -57,7 +58,7 @@ function configurationFailure(error: unknown): unknown {
 }
 
 async function makeConfiguration(job: Job): Promise<Configured> {
-  const { task, split, options, session } = job;
+  const { task, split, options, session, own } = job;
   const system = systemPrompt({
     given: task.system,
     columns: task.columns,
@@ -68,8 +69,12 @@ async function makeConfiguration(job: Job): Promise<Configured> {
   const sets = exampleSets(split.training, task.columns, most, seedOf(options));
   session.info("few-shot examples selected", { sets: sets.map(({ name }) => name) });
   const candidates: Candidate[] = [
-    { name: "the prompt as it is", system: task.system, examples: [] },
-    ...sets.map(({ name, rows }) => ({ name: `system prompt, ${name}`, system, examples: rows })),
+    { name: "the prompt as it is", system: task.system, examples: own },
+    ...sets.map(({ name, rows }) => ({
+      name: `system prompt, ${name}`,
+      system,
+      examples: rows.map(exampleOf),
+    })),
   ];
   if (options.dryRun)
     return write(
@@ -182,7 +187,7 @@ async function write(
   }
   files.configuration = file;
   session.info("model-set configuration written", { file, examples: examples.length });
-  const ids = examples.map(({ id }) => id);
+  const ids = examples.flatMap(({ row }) => row ?? []);
   const rows = split.validation.length;
   return { prompt, summary: { path: file, rows, candidates, rewordings, examples: ids } };
 }

@@ -39,14 +39,14 @@ export function identityOf(
   info: ModelInfo,
   options: FineTuneOptions,
 ): Record<string, unknown> {
-  const { rows, columns, template, system, gate } = task;
+  const { rows, columns, template, system, gate, file } = task;
   const learnt = rows.map(({ id, text, labels }) => [id, text, labels]);
   const data = createHash("sha256").update(JSON.stringify(learnt)).digest("hex");
   return {
     call: "fineTuneOrConfig 1",
     model: info.digest,
     data,
-    prompt: [template, system, gate],
+    prompt: [template, system, gate, file?.examples],
     columns,
     options: {
       ...shapingOptions(options),

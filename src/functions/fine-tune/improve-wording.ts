@@ -80,7 +80,7 @@ export async function improveWording(job: Job, best: Measured): Promise<Improved
 /** Training rows that the best wording gets wrong; examples are left out, as they hold their answers. */
 async function wrongAnswers(job: Job, best: Measured): Promise<WrongAnswer[]> {
   const { split, task, session } = job;
-  const examples = new Set(best.examples.map(({ group }) => group));
+  const examples = new Set(best.examples.flatMap(({ group }) => group ?? []));
   const free = split.training.filter(({ group }) => !examples.has(group));
   const asked = spread(free, MOST_ASKED);
   if (asked.length === 0) return [];

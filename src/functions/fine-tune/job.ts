@@ -11,6 +11,7 @@ import { splitRows } from "../../training/index.js";
 import type { FineTuneOptions } from "./fine-tune-options.js";
 import type { Decision } from "./fine-tune-result.js";
 import type { FineTuneSession } from "./fine-tune-session.js";
+import type { Example } from "./own-examples.js";
 import type { LabelledTask } from "./read-task.js";
 
 /** Rows the comparison needs at most: more make the interval hardly narrower, and cost a request each. */
@@ -28,8 +29,10 @@ export interface Job {
   readonly handle: ModelHandle;
   readonly info: ModelInfo;
   readonly session: FineTuneSession;
-  /** The question as it was before anything was learnt. */
+  /** The question as it was before anything was learnt, with the examples it had. */
   readonly base: PromptFile;
+  /** Those examples. */
+  readonly own: readonly Example[];
   readonly split: DataSplit;
   /** What was decided so far, in order. */
   readonly decisions: Decision[];
@@ -67,7 +70,7 @@ export function seedOf({ seed = SEED }: FineTuneOptions): number {
 export function makePrompt(
   task: LabelledTask,
   parts: Partial<Pick<ModelSetParts, "system" | "about" | "model" | "version" | "options">> & {
-    readonly examples?: readonly LabelledRow[];
+    readonly examples?: readonly Example[];
     readonly path?: string;
   } = {},
 ): { readonly text: string; readonly file: PromptFile } {
@@ -79,7 +82,7 @@ export function makePrompt(
     gate: task.gate,
     options: task.file?.options,
     ...rest,
-    examples: examples.map(({ id, text: prompt, labels }) => ({ prompt, answer: labels, row: id })),
+    examples: examples.map(({ group: _, ...example }) => example),
   });
   return { text, file: parseModelSet(text, path) };
 }

@@ -52,12 +52,12 @@ export async function makeResult(job: Job, ending: Ending): Promise<FineTuneResu
 
 function messageOf(
   { info, session, decisions }: Job,
-  { kind, training, comparison, configuration, deployed }: Ending,
+  { kind, training, comparison, configuration, deployed, prompt }: Ending,
 ): string {
   const where = `Everything is in ${fromHere(session.run.folder)}.`;
   const made = {
     model: `${training?.trainer ?? "training"} trained a model in place of ${info.name}.`,
-    configuration: configured(info.name, configuration),
+    configuration: configured(info.name, configuration, prompt),
     "dry-run": "Dry run: the files are written, nothing was trained or asked.",
   }[kind];
   const why = kind === "configuration" ? decisions.find(({ passed }) => !passed)?.why : undefined;
@@ -65,11 +65,16 @@ function messageOf(
   return [made, why, comparison && proofOf(comparison), place, where].filter(Boolean).join(" ");
 }
 
-function configured(model: string, summary: Ending["configuration"]): string {
+function configured(
+  model: string,
+  summary: Ending["configuration"],
+  { examples: turns = [] }: Ending["prompt"],
+): string {
   const [first] = summary?.candidates ?? [];
   if (first?.chosen) return `${model} keeps its prompt as it is: nothing tried did better.`;
-  const { length } = summary?.examples ?? [];
-  const examples = length === 0 ? "without examples" : `with ${length} examples`;
+  const count = turns.length / 2;
+  const examples =
+    count === 0 ? "without examples" : `with ${count} ${count === 1 ? "example" : "examples"}`;
   return `${model} got a configuration: a system prompt ${examples}.`;
 }
 

@@ -1,12 +1,13 @@
-import { type LabelledRow, scoreRows } from "../../training/index.js";
+import { scoreRows } from "../../training/index.js";
 import { askRows, type RowAnswer } from "./ask-rows.js";
 import { type Job, makePrompt } from "./job.js";
+import type { Example } from "./own-examples.js";
 
 /** A wording with examples, as it is sent. */
 export interface Candidate {
   readonly name: string;
   readonly system: string | undefined;
-  readonly examples: readonly LabelledRow[];
+  readonly examples: readonly Example[];
 }
 
 /** A candidate with what it got right on the rows that decide. */

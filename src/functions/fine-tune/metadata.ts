@@ -57,6 +57,7 @@ function metricsOf({
   training,
   configuration,
   comparison,
+  prompt,
 }: Plain): Record<string, unknown> {
   const passed = (step: string) => decisions.find((each) => each.step === step)?.passed;
   const arms = comparison?.arms.map(({ name, counts, scores }) => ({
@@ -76,7 +77,7 @@ function metricsOf({
     training_loss: training?.trainingLoss,
     validation_loss: training?.validationLoss,
     configuration_made: configuration !== undefined,
-    configuration_examples: configuration?.examples.length,
+    configuration_examples: configuration && (prompt.examples?.length ?? 0) / 2,
     held_out_rows: comparison?.rows,
     held_out: arms,
   };

@@ -1,5 +1,4 @@
 import { resolveSettings } from "../../config/index.js";
-import type { ModelHandle, ModelInfo } from "../../contract/index.js";
 import { openModel } from "../../engines/index.js";
 import {
   DatasetTooSmallWarning,
@@ -17,10 +16,11 @@ import { configure } from "./configure.js";
 import { deployConfiguration, deployedModel, deployTrained } from "./deploy-result.js";
 import type { FineTuneOptions } from "./fine-tune-options.js";
 import type { FineTuneResult } from "./fine-tune-result.js";
-import type { FineTuneSession, SessionRequest } from "./fine-tune-session.js";
+import type { SessionRequest } from "./fine-tune-session.js";
 import { identityOf, recipeOf } from "./identity.js";
 import { type Job, makePrompt, splitTask } from "./job.js";
 import { type Ending, makeResult, proofOf } from "./make-result.js";
+import { type Example, learnFromShown, ownExamples } from "./own-examples.js";
 import { prepareTraining } from "./prepare-training.js";
 import { type LabelledTask, readTask } from "./read-task.js";
 import { loadTrained, runTraining } from "./train.js";
@@ -35,6 +35,7 @@ export async function runFineTuning(
 ): Promise<FineTuneResult> {
   const settings = resolveSettings();
   const task = await readTask(data, options);
+  const own = ownExamples(task);
   const handle = await openModel(options.model, settings);
   const info = await whileOpening(options, (signal) =>
     handle.engine.inspect(handle.model, options.options ?? {}, signal),
@@ -49,7 +50,7 @@ export async function runFineTuning(
   };
   return withSession(
     request,
-    (session) => work(makeJob(task, handle, info, options, session)),
+    (session) => work(makeJob(task, own, { handle, info, options, session })),
     accountOf,
   );
 }
@@ -135,7 +136,7 @@ function unsupported(
 
 /** Training, validation and the proof; throws `TrainingFailedError` when one of them fails. */
 async function trainModel(job: Job, trainer: Trainer): Promise<FineTuneResult> {
-  const { session, options, base } = job;
+  const { session, options, base, task } = job;
   const prepared = await prepareTraining(job, trainer);
   session.check();
   if (options.dryRun) {
@@ -146,7 +147,9 @@ async function trainModel(job: Job, trainer: Trainer): Promise<FineTuneResult> {
   const file = await loadTrained(job, training.gguf);
   const deployed = await deployTrained(job, training);
   const model = deployed ? deployedModel(job, deployed) : file;
-  const comparison = await compareWithBase(job, { name: trainer.name, model, prompt: base });
+  // What the base model is shown by examples, this one has learnt.
+  const prompt = makePrompt(task, { system: task.system }).file;
+  const comparison = await compareWithBase(job, { name: trainer.name, model, prompt });
   const tuned = comparison.arms[1]!;
   if (tuned.counts.ok === 0) {
     throw new TrainingFailedError(
@@ -164,7 +167,7 @@ async function trainModel(job: Job, trainer: Trainer): Promise<FineTuneResult> {
   return finish(job, {
     kind: "model",
     model,
-    prompt: base,
+    prompt,
     comparison,
     training,
     ...(deployed && { deployed }),
@@ -225,21 +228,19 @@ function firstLine({ message }: Error): string {
 
 function makeJob(
   given: LabelledTask,
-  handle: ModelHandle,
-  info: ModelInfo,
-  options: FineTuneOptions,
-  session: FineTuneSession,
+  own: readonly Example[],
+  parts: Pick<Job, "handle" | "info" | "options" | "session">,
 ): Job {
-  const split = splitTask(given, options);
-  const findings = [...given.findings, ...checkSplit(split, given.columns)];
+  const { options, session } = parts;
+  const shown = learnFromShown(splitTask(given, options), given.rows, own);
+  const { split } = shown;
+  const findings = [...given.findings, ...shown.findings, ...checkSplit(split, given.columns)];
   const task = { ...given, findings };
   return {
-    options,
+    ...parts,
     task,
-    handle,
-    info,
-    session,
-    base: makePrompt(task, { system: task.system }).file,
+    base: makePrompt(task, { system: task.system, examples: own }).file,
+    own,
     split,
     decisions: [],
     files: {

@@ -28,6 +28,7 @@ export type FindingCode =
   | "contradictory-labels"
   | "repeated-texts"
   | "template-texts"
+  | "shown-rows"
   | "class-imbalance"
   | "rare-labels"
   | "absent-labels"
