@@ -7,7 +7,7 @@ import type {
   ModelInfo,
   Reply,
 } from "../contract/index.js";
-import { EngineError, ModelNotFoundError } from "../errors/index.js";
+import { checkNames, EngineError, ModelNotFoundError, TaskError } from "../errors/index.js";
 import { type Abort, abortError, abortOf, onAbort } from "./abort.js";
 import { Slots } from "./slots.js";
 
@@ -41,6 +41,16 @@ export interface ScriptedOptions {
   readonly info?: Partial<ModelInfo>;
 }
 
+const OPTIONS: readonly (keyof ScriptedOptions)[] = [
+  "name",
+  "digest",
+  "latencyMs",
+  "slots",
+  "loadMs",
+  "keep",
+  "info",
+];
+
 /** A scripted model, with what happened to it so far. */
 export interface ScriptedModel extends ModelHandle {
   /** Requests that reached the engine. */
@@ -54,11 +64,20 @@ export interface ScriptedModel extends ModelHandle {
 /**
  * A model that answers from a function: deterministic, in process, for tests and documentation.
  * Tokens are counted as one for every four characters, and an answer is cut at `maxTokens` like any other.
+ * @throws TaskError `option-invalid` for a script that is no function, or an unknown option
  * @example
  * const model = scripted(({ messages }) => `{"Topic": "${messages[0].content.length > 9 ? "long" : "short"}"}`);
  * await processDataset(rows, { model, prompt, answer });
  */
 export function scripted(answer: ScriptedAnswer, options: ScriptedOptions = {}): ScriptedModel {
+  if (typeof answer !== "function") {
+    throw new TaskError(
+      "option-invalid",
+      `scripted takes a function of the request; received ${typeof answer === "string" ? JSON.stringify(answer) : typeof answer}.`,
+      { hint: 'For the same answer to everything write scripted(() => "…").', received: answer },
+    );
+  }
+  checkNames("scripted", options, OPTIONS);
   const engine = new ScriptedEngine(answer, options);
   return {
     engine,

@@ -1,3 +1,4 @@
+export { checkNames } from "./check-names.js";
 export {
   EngineError,
   type EngineErrorKind,

@@ -1,7 +1,7 @@
+import { checkNames, nearest, TaskError } from "../errors/index.js";
 import type { ArqueroTable } from "./arquero-table.js";
 import { arrowColumn } from "./arrow-column.js";
 import type { ArrowTable } from "./arrow-shape.js";
-
 import type { DanfoDataFrame } from "./danfo-shape.js";
 import { type DanfoConstructor, prepareDanfoColumn } from "./danfo-table.js";
 import { inferColumn } from "./infer-types.js";
@@ -9,8 +9,12 @@ import { loadPackage } from "./load-package.js";
 import { recordMaker } from "./make-record.js";
 import { openTable } from "./open-table.js";
 
+const KINDS = ["danfo", "records", "arrow", "arquero"] as const;
+const TYPES = ["infer", "text"] as const;
+const OPTIONS: readonly (keyof ReadFrameOptions)[] = ["kind", "types", "encoding", "signal"];
+
 /** Kinds of frames a file can be read into. */
-export type FrameKind = "danfo" | "records" | "arrow" | "arquero";
+export type FrameKind = (typeof KINDS)[number];
 
 /** How a file is read into a frame. */
 export interface ReadFrameOptions {
@@ -31,6 +35,7 @@ export interface ReadFrameOptions {
  * Reads a table file into a frame: a danfo DataFrame unless another kind is asked for.
  * The whole file is held in memory; to ask about a large file, pass its path instead of a frame. With danfo's types at
  * hand, `readFrame<DataFrame>(path)` tells the compiler about them.
+ * @throws TaskError `option-invalid` for an option or a kind that does not exist
  * @throws DataValidationError when the file is missing, unreadable, empty or broken
  * @throws PackageMissingError `package-missing` when the package of the kind is not installed
  */
@@ -51,9 +56,29 @@ export async function readFrame<Frame = DanfoDataFrame>(
   options?: ReadFrameOptions & { readonly kind?: "danfo" },
 ): Promise<Frame>;
 export async function readFrame(path: string, options: ReadFrameOptions = {}): Promise<unknown> {
+  checkNames("readFrame", options, OPTIONS);
+  checkChoice("kind", options.kind, KINDS);
+  checkChoice("types", options.types, TYPES);
   const build = await loadBuilder(options.kind ?? "danfo");
   const { names, columns } = await readColumns(path, options);
   return build(names, columns);
+}
+
+/** @throws TaskError `option-invalid` */
+function checkChoice(name: string, given: unknown, choices: readonly string[]): void {
+  if (given === undefined || choices.includes(given as string)) return;
+  const near = typeof given === "string" ? nearest(given, choices) : undefined;
+  throw new TaskError(
+    "option-invalid",
+    `readFrame: there is no ${name} ${JSON.stringify(given)}.`,
+    {
+      hint:
+        near === undefined
+          ? `${name} is one of ${choices.map((each) => `"${each}"`).join(", ")}.${name === "kind" ? " The format of the file is told by its name." : ""}`
+          : `Did you mean "${near}"?`,
+      received: given,
+    },
+  );
 }
 
 interface Columns {

@@ -1,6 +1,6 @@
 import { type Charts, lazyCharts, reliabilityChart } from "../charts/index.js";
 import { REPORT, type Report, type ReportPart } from "../contract/index.js";
-import { DataValidationError, nearest, TaskError } from "../errors/index.js";
+import { checkNames, DataValidationError, nearest, TaskError } from "../errors/index.js";
 import { type ReliabilityBin, wilsonInterval } from "../statistics/index.js";
 import { type JudgedAnswer, type LabelCalibration, labelCalibration } from "./calibration.js";
 import type { TableInput } from "./process-result.js";
@@ -17,6 +17,8 @@ export interface CalibrationOfOptions {
   readonly bins?: number;
 }
 
+const OPTIONS: readonly (keyof CalibrationOfOptions)[] = ["column", "label", "confidence", "bins"];
+
 /** How far the confidences of one column can be believed, with its diagram. */
 export interface ColumnCalibration extends LabelCalibration {
   readonly column: string;
@@ -32,7 +34,7 @@ export interface ColumnCalibration extends LabelCalibration {
 /**
  * Holds the confidences of a labelled table against its true labels: are answers of 90 % right 9 times in 10?
  * @param data the table of a run with `confidence: true`, in any form that `processDataset` takes
- * @throws {TaskError} `option-invalid` for a column that is not there, or a confidence outside 0 to 1
+ * @throws {TaskError} `option-invalid` for an option or a column that is not there, or a confidence outside 0 to 1
  * @throws {DataValidationError} `no-rows` when no row has an answer, a confidence and a true label
  * @example
  * const labelled = await processDataset(rows, { model, prompt, answer, confidence: true });
@@ -42,6 +44,8 @@ export async function calibrationOf(
   data: TableInput,
   options: CalibrationOfOptions,
 ): Promise<ColumnCalibration> {
+  checkNames("calibrationOf", options, OPTIONS);
+  for (const name of ["column", "label"] as const) requireName(name, options[name]);
   const { column, label, confidence = `${column}_confidence`, bins = 10 } = options;
   const judged = await readJudged(data, [column, label, confidence]);
   const found = labelCalibration(judged, { bins });
@@ -64,6 +68,18 @@ export async function calibrationOf(
   } as unknown as ColumnCalibration;
   Object.defineProperty(result, REPORT, { value: () => report(result) });
   return Object.freeze(result);
+}
+
+function requireName(option: string, given: unknown): void {
+  if (typeof given === "string" && given !== "") return;
+  throw new TaskError(
+    "option-invalid",
+    `calibrationOf needs the option ${option}: a column's name.`,
+    {
+      hint: 'For example { column: "Topic", label: "True_Topic" }.',
+      received: given,
+    },
+  );
 }
 
 async function readJudged(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { scripted } from "../../src/engines/scripted.js";
-import { EngineError } from "../../src/errors/index.js";
+import { EngineError, TaskError } from "../../src/errors/index.js";
 import { describeEngine, expectKind, failure } from "./engine-contract.js";
 
 const LONG = "word ".repeat(400).trim();
@@ -121,6 +121,12 @@ describe("scripted", () => {
     expect(new Set(digests).size).toBe(4);
     expect(digests[3]).toBe("mine");
     expect(await digest(scripted(() => "a"))).toBe(digests[0]);
+  });
+
+  it("takes nothing but a function, and no unknown option", () => {
+    expect(() => scripted("x" as never)).toThrow(/received "x"[\s\S]*scripted\(\(\) =>/);
+    expect(() => scripted(undefined as never)).toThrow(TaskError);
+    expect(() => scripted(() => "x", { latency: 5 } as never)).toThrow(/"latencyMs"/);
   });
 
   it("streams long texts in pieces", async () => {

@@ -31,6 +31,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("readFrame", () => {
+  it.each([
+    [{ kind: "json" }, /no kind "json"[\s\S]*"records"/],
+    [{ kind: "record" }, /no kind "record"[\s\S]*Did you mean "records"/],
+    [{ types: "strings" }, /no types "strings"[\s\S]*"text"/],
+    [{ king: "records" }, /no option "king" \(did you mean "kind"/],
+    ["records", /options as an object/],
+  ])("refuses the options %j instead of giving another frame", async (options, message) => {
+    const error = await readFrame(file, options as never).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "TaskError", code: "option-invalid" });
+    expect((error as Error).message).toMatch(message);
+  });
+
   it("reads records, with types by column", async () => {
     expect(await readFrame(file, { kind: "records" })).toEqual([
       { code: "007", "2020": 1.5, good: true, text: "one" },

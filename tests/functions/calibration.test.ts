@@ -80,6 +80,10 @@ describe("calibrationOf", () => {
     await expect(wrong).rejects.toThrow(/no column "Truee".*"True"/s);
     const without = calibrationOf([{ a: 1, b: 1 }], { column: "a", label: "b" });
     await expect(without).rejects.toThrow(/a_confidence.*confidence: true/s);
+    for (const options of [undefined, { column: "Topic" }, { column: "a", label: "b", bin: 3 }]) {
+      const error = await calibrationOf(rows, options as never).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: "TaskError", code: "option-invalid" });
+    }
     const nothing = calibrationOf([{ a: null, a_confidence: null, b: 1 }], {
       column: "a",
       label: "b",

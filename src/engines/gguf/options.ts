@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { resolveSettings } from "../../config/index.js";
-import { TaskError } from "../../errors/index.js";
+import { checkNames, TaskError } from "../../errors/index.js";
 
 /** Options of the engine that runs GGUF models in this process. */
 export interface GgufOptions {
@@ -31,13 +31,23 @@ export interface ResolvedOptions extends GgufOptions {
   readonly samplePath: string;
 }
 
+const OPTIONS: readonly (keyof GgufOptions)[] = [
+  "slots",
+  "threads",
+  "gpu",
+  "ollamaModels",
+  "samplePath",
+  "contextTokens",
+];
+
 const GPUS = ["auto", false, "cuda", "metal", "vulkan"];
 
 /**
  * Fills in the defaults that need no look at the machine or the model.
- * @throws TaskError `option-invalid` for a number below 1 or an unknown kind of GPU
+ * @throws TaskError `option-invalid` for an unknown option, a number below 1 or an unknown kind of GPU
  */
 export function resolveOptions(options: GgufOptions): ResolvedOptions {
+  checkNames("gguf", options, OPTIONS);
   for (const name of ["slots", "threads", "contextTokens"] as const) {
     const value = options[name];
     if (value === undefined || (Number.isInteger(value) && value >= 1)) continue;

@@ -11,7 +11,7 @@ import type {
   PullOptions,
   Reply,
 } from "../../contract/index.js";
-import { EngineUnavailableError } from "../../errors/index.js";
+import { checkNames, EngineUnavailableError } from "../../errors/index.js";
 import { abortOf } from "../abort.js";
 import { type ClosedSet, closedSets } from "../closed-sets.js";
 import { chat, chatStream } from "./chat.js";
@@ -44,13 +44,22 @@ export interface OllamaOptions {
   readonly serverTimeoutMs?: number;
 }
 
+const OPTIONS: readonly (keyof OllamaOptions)[] = [
+  "host",
+  "headers",
+  "connections",
+  "loadTimeoutMs",
+  "serverTimeoutMs",
+];
+
 /**
  * Models of an Ollama server.
- * @throws TaskError `option-invalid` when the host is no address.
+ * @throws TaskError `option-invalid` when the host is no address, and for an unknown option.
  * @example
  * const model = { engine: ollama({ host: "http://gpu-box:11434" }), model: "llama3.2" };
  */
 export function ollama(options: OllamaOptions = {}): Engine {
+  checkNames("ollama", options, OPTIONS);
   return new OllamaEngine(options);
 }
 

@@ -1,6 +1,6 @@
 import { resolveSettings } from "../../config/index.js";
 import { type AnswerColumn, REPORT } from "../../contract/index.js";
-import { RunStoreError, TaskError } from "../../errors/index.js";
+import { checkNames, RunStoreError, TaskError } from "../../errors/index.js";
 import {
   getRun,
   type JournalEntry,
@@ -24,6 +24,8 @@ import { RepeatCounter } from "./repeat-agreement.js";
 import type { RunAnalysis } from "./run-analysis.js";
 import { figuresOf, identityOf, notesOf } from "./run-figures.js";
 import { SessionCounter } from "./session-counter.js";
+
+const OPTIONS: readonly (keyof AnalyzeOptions)[] = ["by", "data", "slowest", "failures"];
 
 /** In front of a column of the table that an answer column is called like. */
 const DATA_PREFIX = "data.";
@@ -53,7 +55,7 @@ export interface AnalyzeOptions {
  * those of a uniform sample beyond (`notes` says which).
  *
  * @throws {RunStoreError} `run-not-found`, `run-corrupt`
- * @throws {TaskError} `option-invalid` for a column that is not there, a table that is needed, or a fine-tuning, whose
+ * @throws {TaskError} `option-invalid` for an option or a column that is not there, a table that is needed, or a fine-tuning, whose
  * rows are in the runs of its comparison
  * @example
  * const analysis = await analyze(labelled, { by: "Topic" });
@@ -64,6 +66,7 @@ export async function analyze(
   run: AnalysedRun,
   options: AnalyzeOptions = {},
 ): Promise<RunAnalysis> {
+  checkNames("analyze", options, OPTIONS);
   checkLimits(options);
   const found = await findAnalysed(run);
   const info = await getRun(found.where, { home: resolveSettings().home });

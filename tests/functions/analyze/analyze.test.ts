@@ -150,8 +150,10 @@ describe("analyze", () => {
     for (const wrong of [undefined, 3, [], {}, "", { data: [], run: {} }]) {
       await expect(analyze(wrong as never)).rejects.toBeInstanceOf(TaskError);
     }
-    for (const options of [{ slowest: -1 }, { failures: 1.5 }]) {
-      await expect(analyze("x", options)).rejects.toMatchObject({ code: "option-invalid" });
+    for (const options of [{ slowest: -1 }, { failures: 1.5 }, { By: "Topic" }, "Topic"]) {
+      await expect(analyze("x", options as never)).rejects.toMatchObject({
+        code: "option-invalid",
+      });
     }
     const folder = path.join(home(), "runs", "broken");
     mkdirSync(folder, { recursive: true });
