@@ -35,7 +35,7 @@ function checkedHandle(spec: unknown): ModelHandle {
 }
 
 function splitSpec(spec: string): { prefix: string; model: string } {
-  if (spec === "sample") return { prefix: "gguf", model: "sample" };
+  if (/^sample$/i.test(spec)) return { prefix: "gguf", model: "sample" };
   if (isFile(spec)) return { prefix: "gguf", model: spec };
   const colon = spec.indexOf(":");
   const prefix = spec.slice(0, Math.max(0, colon));

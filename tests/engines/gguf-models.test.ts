@@ -126,6 +126,19 @@ describe("gguf inspect", () => {
     expect(late.message).toContain("not within the file bounds");
   });
 
+  it("says of a file of another kind that it is none of a model", async () => {
+    writeFileSync(at("table.csv"), "a,b\n");
+    const file = `tests/../${path.relative(process.cwd(), at("table.csv"))}`;
+    const error = (await failure(engine.inspect(file, {}))) as Error;
+    expect(error).toBeInstanceOf(ModelUnsuitableError);
+    expect(error.message).toMatch(/table\.csv" is a file[\s\S]*\.gguf/);
+    expect(error.message).not.toContain("ollama pull");
+  });
+
+  it("refuses an unknown option", () => {
+    expect(() => gguf({ slot: 2 } as never)).toThrow(/"slots"/);
+  });
+
   it("checks the quantization when one is asked for", async () => {
     await engine.inspect(model, { quantization: "f32" });
     const other = await failure(engine.inspect(model, { quantization: "q4_K_M" }));

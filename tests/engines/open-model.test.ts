@@ -38,6 +38,7 @@ describe("openModel", () => {
     ["./models/m.GGUF", "gguf ./models/m.GGUF"],
     ["C:\\models\\m.gguf", "gguf C:\\models\\m.gguf"],
     ["sample", "gguf sample"],
+    ["Sample", "gguf sample"],
   ])("%s", async (spec, expected) => {
     expect(await opened(spec)).toBe(expected);
   });

@@ -165,6 +165,20 @@ describe("bad servers and models", () => {
     expect(error.message).toMatch(/127\.0\.0\.1:9[\s\S]*ollama serve/);
   });
 
+  it.each(["sampel", "smaple", "sample:latest"])(
+    "no server, for a model called %s",
+    async (model) => {
+      const error = await serverError("127.0.0.1:9", model);
+      expect(error.code).toBe("engine-unavailable");
+      expect(error.hint).toMatch(/^Did you mean model: "sample"[\s\S]*ollama serve/);
+      expect(error.message.split("ollama serve")).toHaveLength(2);
+      expect((await serverError("127.0.0.1:9", "simplest")).message).not.toContain("Did you mean");
+      const unknown = await serverError(server.url, model);
+      expect(unknown.code).toBe("model-not-found");
+      expect(unknown.hint).toMatch(/^Did you mean model: "sample"[\s\S]*ollama pull/);
+    },
+  );
+
   it("a host that does not exist", async () => {
     const error = await serverError("no-such-host.invalid", "llama3.2");
     expect(error.code).toBe("engine-unavailable");

@@ -39,7 +39,10 @@ export async function locate(model: string, options: ResolvedOptions): Promise<L
   if (isPath(model)) return locateFile(model);
   const models = await pulledModels(options.ollamaModels);
   const found = findPulled(models, model);
-  if (found === undefined) throw await unknownName(model, models, options);
+  if (found === undefined) {
+    if (await isFile(path.resolve(model))) throw otherFile(model);
+    throw await unknownName(model, models, options);
+  }
   return locatePulled(found, options.ollamaModels);
 }
 
@@ -118,6 +121,16 @@ async function locatePulled(model: PulledModel, folder: string): Promise<Located
     ...(parts.parameters && { parameters: parts.parameters }),
     ...(parts.system && { system: parts.system }),
   };
+}
+
+function otherFile(model: string): ModelUnsuitableError {
+  return new ModelUnsuitableError(
+    `"${model}" is a file, but not one of a model for this process.`,
+    {
+      hint: 'Give the path of a GGUF file, whose name ends in .gguf, such as "gguf:./model.gguf".',
+      received: model,
+    },
+  );
 }
 
 async function unknownName(

@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 import type { ModelInfo, ModelOptions } from "../../contract/index.js";
-import { EngineError, ModelNotFoundError, ModelUnsuitableError } from "../../errors/index.js";
+import {
+  EngineError,
+  EngineUnavailableError,
+  ModelNotFoundError,
+  ModelUnsuitableError,
+  nearest,
+} from "../../errors/index.js";
 import { rank } from "../rank.js";
 import type { Host } from "./host.js";
 import { notesBefore, notesLoaded } from "./notes.js";
@@ -22,7 +28,11 @@ export async function inspectModel(
   loaded: boolean,
   signal: AbortSignal | undefined,
 ): Promise<ModelInfo> {
-  const version = await server.version(signal);
+  const version = await server.version(signal).catch((error: unknown) => {
+    throw isLikeSample(model) && error instanceof EngineUnavailableError
+      ? mayMeanSample(error, model)
+      : error;
+  });
   const [shown, models, running] = await Promise.all([
     server.show(model, signal).catch((error: unknown) => {
       if (error instanceof EngineError && error.kind === "not-found") return undefined;
@@ -62,6 +72,23 @@ export async function inspectModel(
   };
 }
 
+const MEANT = 'Did you mean model: "sample", which comes with this package and needs no server?';
+
+function isLikeSample(model: string): boolean {
+  return nearest(model.replace(/:latest$/, ""), ["sample"]) !== undefined;
+}
+
+/** The same error with what was probably meant in front of its hint. */
+function mayMeanSample(error: EngineUnavailableError, model: string): EngineUnavailableError {
+  const { hint = "", message, received } = error;
+  const told = hint !== "" && message.endsWith(hint) ? message.slice(0, -hint.length) : message;
+  return new EngineUnavailableError(`${told.trimEnd()} It was asked for the model "${model}".`, {
+    hint: `${MEANT} ${hint}`.trimEnd(),
+    received,
+    cause: error.cause,
+  });
+}
+
 /** The error for a model the server does not have, with those it has, the most alike first. */
 export function notFound(
   model: string,
@@ -77,7 +104,7 @@ export function notFound(
       ? "It has no models yet."
       : `It has: ${names.slice(0, 12).join(", ")}${names.length > 12 ? ", …" : ""}.`;
   return new ModelNotFoundError(`Ollama at ${host.label} has no model "${model}". ${there}`, {
-    hint: `Fetch it with \`ollama pull ${model}\`, or use one that is there.`,
+    hint: `${isLikeSample(model) ? `${MEANT} ` : ""}Fetch it with \`ollama pull ${model}\`, or use one that is there.`,
     received: model,
   });
 }
