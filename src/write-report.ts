@@ -1,7 +1,7 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { REPORT, type Reporting } from "./contract/index.js";
-import { TaskError } from "./errors/index.js";
+import { DataValidationError, type ErrorCode, TaskError } from "./errors/index.js";
 import type { AnalysedRun, AnalyzeOptions, RunAnalysis } from "./functions/index.js";
 import { analyze } from "./late-functions.js";
 
@@ -11,10 +11,11 @@ import { analyze } from "./late-functions.js";
  * charts told in words.
  *
  * @param subject a run as `analyze` takes it, or anything that tells a report of itself
- * @param file where it goes. Default: `report.html` in the run's folder
+ * @param file where it goes; folders that are missing are made. Default: `report.html` in the run's folder
  * @returns the path of the file
  * @throws {RunStoreError} `run-not-found`
  * @throws {TaskError} `option-invalid` for a file of another kind, or a result that needs a path
+ * @throws {DataValidationError} `folder-read-only`, `disk-full` or `file-unreadable` when the file cannot be written
  * @example
  * await writeReport(labelled, "feedback.html", { by: "Topic" });
  */
@@ -25,13 +26,51 @@ export async function writeReport(
 ): Promise<string> {
   const isPage = file === undefined || /\.html?$/i.test(file);
   if (!isPage && !/\.md$/i.test(file)) throw wrongKind(file);
+  if (file !== undefined) await prepare(file);
   const told = isReporting(subject) ? subject : await analyze(subject, options);
   const place = file ?? defaultPlace(told);
   // Charts are loaded by the first report, so that importing the package stays quick.
   const { reportMarkdown, reportPage } = await import("./display/pages/index.js");
   const report = told[REPORT]();
-  await writeFile(place, isPage ? reportPage(report) : reportMarkdown(report));
+  try {
+    await writeFile(place, isPage ? reportPage(report) : reportMarkdown(report));
+  } catch (error) {
+    throw unwritable(error, place);
+  }
   return place;
+}
+
+/** Finds out before a long analysis whether its report has a place. */
+async function prepare(file: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+  } catch (error) {
+    throw unwritable(error, file);
+  }
+  const there = await stat(file).catch(() => undefined);
+  if (there?.isDirectory()) {
+    throw new TaskError("option-invalid", `The report cannot be written: ${file} is a folder.`, {
+      hint: "Name a file in it.",
+      received: file,
+    });
+  }
+}
+
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  EACCES: "folder-read-only",
+  EPERM: "folder-read-only",
+  EROFS: "folder-read-only",
+  ENOSPC: "disk-full",
+  EDQUOT: "disk-full",
+};
+
+function unwritable(error: unknown, file: string): DataValidationError {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return new DataValidationError(
+    CODES[code] ?? "file-unreadable",
+    `The report cannot be written to ${path.resolve(file)}: ${message}.`,
+    { hint: "Name a file in a folder that can be written to.", received: file, cause: error },
+  );
 }
 
 function isReporting(subject: unknown): subject is Reporting {
