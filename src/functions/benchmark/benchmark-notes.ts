@@ -14,6 +14,8 @@ export interface NoteFacts extends Pick<BenchmarkResult, "cells" | "models" | "m
   readonly slo: ServiceLevel | undefined;
   /** Requests that an earlier session had measured. */
   readonly reused: number;
+  /** What is to be said of the true labels. */
+  readonly labels: readonly string[];
 }
 
 /** What to know before believing the figures. */
@@ -27,6 +29,7 @@ export function notesOf(facts: NoteFacts): string[] {
     oneRun(facts),
     together(facts),
     busyNote(facts.machine),
+    ...facts.labels,
     ...streaming(facts),
     ...cut(facts),
     ...thinking(facts),

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import type { AnswerSpec, Message, ModelOptions, Row } from "../../contract/index.js";
+import type { AnswerColumn, AnswerSpec, Message, ModelOptions, Row } from "../../contract/index.js";
 import { DataValidationError, nearest, TaskError } from "../../errors/index.js";
 import type { Table } from "../../frames/index.js";
 import type { PromptFile } from "../../prompting/index.js";
 import { SeededRandom } from "../../statistics/index.js";
 import { checkPrompt } from "../check-prompt.js";
+import { readLabel } from "../compare/true-labels.js";
 import type { ProcessOptions } from "../process-options.js";
 import { resolveAnswer, systemText } from "../resolve-answer.js";
 import { makeRenderer, resolvePrompt } from "../resolve-prompt.js";
@@ -31,6 +32,8 @@ export interface BenchmarkTask {
   readonly options: ModelOptions;
   /** Answer column that is held against the label. */
   readonly judged: string | undefined;
+  /** What to know of the labels before believing the quality. */
+  readonly labelNotes: readonly string[];
   /** The prompts in a few words. */
   readonly title: string;
   /** Changes with anything that is asked. */
@@ -58,7 +61,7 @@ export async function readBenchmarkTask(options: BenchmarkOptions): Promise<Benc
   const asked = texts.map((content, at): BenchmarkPrompt => ({ id: String(at + 1), content }));
   const { spec, from } = resolveAnswer(options.answer, undefined, "response");
   const title = asked.length === 1 ? "one prompt" : `${asked.length} prompts`;
-  return finish(asked, { ...options, spec, from, title, file: undefined, judged: undefined });
+  return finish(asked, { ...options, spec, from, title, file: undefined });
 }
 
 async function readTable(options: BenchmarkOptions): Promise<BenchmarkTask> {
@@ -82,7 +85,7 @@ async function drawTask(table: Table, options: BenchmarkOptions): Promise<Benchm
   const asked = rows.flatMap((row): BenchmarkPrompt[] => {
     const content = render(row);
     if (content === undefined) return [];
-    const right = label === undefined ? undefined : labelText(row.values[label.column]);
+    const right = label && labelText(readLabel(row.values[label.column], label.answer));
     return [{ id: row.id, content, ...(right === undefined ? {} : { label: right }) }];
   });
   if (asked.length === 0) {
@@ -97,7 +100,8 @@ async function drawTask(table: Table, options: BenchmarkOptions): Promise<Benchm
     from,
     title,
     file: prompt.file,
-    judged: label?.answer,
+    judged: label?.answer.name,
+    labelNotes: label === undefined ? [] : unanswerable(asked, label),
   });
 }
 
@@ -106,7 +110,8 @@ interface Parts extends Pick<BenchmarkOptions, "system"> {
   readonly from: BenchmarkTask["answerFrom"];
   readonly title: string;
   readonly file: PromptFile | undefined;
-  readonly judged: string | undefined;
+  readonly judged?: string | undefined;
+  readonly labelNotes?: readonly string[];
 }
 
 function finish(prompts: readonly BenchmarkPrompt[], parts: Parts): BenchmarkTask {
@@ -127,6 +132,7 @@ function finish(prompts: readonly BenchmarkPrompt[], parts: Parts): BenchmarkTas
     examples: parts.file?.examples,
     options: parts.file?.options ?? {},
     judged: parts.judged,
+    labelNotes: parts.labelNotes ?? [],
     title: parts.title,
     digest: hash.digest("hex"),
   };
@@ -155,11 +161,35 @@ async function drawRows(
   return kept.sort((a, b) => a.index - b.index);
 }
 
+/** A column with true labels, and the answer column that is held against it. */
+interface JudgedLabel {
+  readonly column: string;
+  readonly answer: AnswerColumn;
+}
+
+const MOST_LISTED = 5;
+
+/** Says where true labels are none of those a closed set can give: such rows are wrong whatever is answered. */
+function unanswerable(
+  asked: readonly BenchmarkPrompt[],
+  { column, answer }: JudgedLabel,
+): readonly string[] {
+  if (answer.kind !== "label" || answer.organic) return [];
+  const labels = new Set(asked.flatMap(({ label }) => label ?? []));
+  const never = [...labels].filter((label) => !answer.labels?.includes(label)).sort();
+  if (never.length === 0) return [];
+  const listed = never.slice(0, MOST_LISTED).join(", ");
+  const rest = never.length - MOST_LISTED;
+  return [
+    `${column} has labels that no answer can be, which makes those rows wrong: ${listed}${rest > 0 ? ` and ${rest} more` : ""}.`,
+  ];
+}
+
 function labelOf(
   { label }: BenchmarkOptions,
   { columns }: AnswerSpec,
   table: readonly string[],
-): { column: string; answer: string } | undefined {
+): JudgedLabel | undefined {
   if (label === undefined) return undefined;
   const column = typeof label === "string" ? label : label.column;
   if (!table.includes(column)) {
@@ -173,7 +203,8 @@ function labelOf(
   const wanted = typeof label === "string" ? undefined : label.answer;
   const answer =
     wanted ?? (names.includes(column) ? column : names.length === 1 ? names[0] : undefined);
-  if (answer !== undefined && names.includes(answer)) return { column, answer };
+  const judged = columns.find(({ name }) => name === answer);
+  if (judged) return { column, answer: judged };
   throw new TaskError(
     "option-invalid",
     `Which answer column is held against "${column}" is not clear.`,

@@ -29,7 +29,7 @@ export interface ResultParts {
   readonly session: Pick<BenchmarkSession, "measured" | "plan" | "prompts" | "total">;
   readonly contenders: readonly Contender[];
   readonly machine: MachineRecord;
-  readonly asked: Pick<BenchmarkTask, "judged">;
+  readonly asked: Pick<BenchmarkTask, "judged" | "labelNotes">;
   readonly options: Pick<BenchmarkOptions, "slo">;
   readonly end: Pick<SessionEnd, "summary">;
 }
@@ -73,6 +73,7 @@ export function makeResult(parts: ResultParts): BenchmarkResult {
       prompts: prompts.length,
       slo: options.slo,
       reused: end.summary.reused,
+      labels: asked.labelNotes,
     }),
     run: end.summary,
     charts: benchmarkCharts({ cells, knees, measured, names }),

@@ -126,7 +126,8 @@ function byText(a: Label, b: Label): number {
   return String(a) < String(b) ? -1 : 1;
 }
 
-function readLabel(value: unknown, column: AnswerColumn): MaybeLabel {
+/** A true label as the column's answers are written; null where there is none. */
+export function readLabel(value: unknown, column: AnswerColumn): MaybeLabel {
   if (value === null || value === undefined) return null;
   const text = String(value).trim();
   if (text === "") return null;

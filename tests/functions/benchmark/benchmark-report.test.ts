@@ -62,7 +62,7 @@ function resultOf(
     session: { measured, plan, prompts, total: measured.length },
     contenders,
     machine: { ...machine, load: more.load ?? 0.5 },
-    asked: { judged: undefined },
+    asked: { judged: undefined, labelNotes: [] },
     options: {},
     end: { summary: { id: "run", reused: 0 } as never },
   });

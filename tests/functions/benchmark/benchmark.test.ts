@@ -138,6 +138,23 @@ describe("benchmark", () => {
     expect(Object.keys(result.charts)).toContain("quality");
   });
 
+  it("reads true labels as answers are written, and says which no answer can be", async () => {
+    const labels = ["a", "A ", "B", "C", null];
+    const result = await benchmark({
+      ...base,
+      models: scripted(() => '{"Topic":"A"}', { name: "sorter" }),
+      data: labels.map((Topic, i) => ({ Text: `t${i}`, Topic })),
+      prompt: "{{Text}}",
+      answer: z.object({ Topic: z.enum(["A", "B"]) }),
+      label: "Topic",
+      runs: 1,
+    });
+    expect(result.cells[0]!.quality).toMatchObject({ rows: 4, accuracy: { estimate: 0.5 } });
+    expect(result.notes).toContain(
+      "Topic has labels that no answer can be, which makes those rows wrong: C.",
+    );
+  });
+
   it("says what streams and what does not", async () => {
     const streamed = await benchmark({ ...base, models: model("s") });
     expect(streamed.cells[0]!.ttftMs!.count).toBe(3);
