@@ -64,9 +64,12 @@ function kept(
   // The table may have fewer rows than it had then.
   const shown = count(Math.min(answered, tally.total ?? answered));
   const of = tally.total === undefined ? "" : ` of ${count(tally.total)}`;
-  const what = repeats === 1 ? "rows" : `answers (${repeats} for each row)`;
+  const one = answered === 1 && tally.total === undefined;
+  const what = repeats === 1 ? (one ? "row" : "rows") : `answers (${repeats} for each row)`;
   const [are, were] =
-    repeats === 1 ? ["are answered", "were answered"] : ["are there", "were given"];
+    repeats === 1
+      ? [one ? "is answered" : "are answered", one ? "was answered" : "were answered"]
+      : ["are there", "were given"];
   return run
     ? `${shown}${of} ${what} ${are} and safe on disk; run the same call again to continue.`
     : `${shown}${of} ${what} ${were}; nothing is kept on disk because run is false.`;

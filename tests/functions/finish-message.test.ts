@@ -53,6 +53,13 @@ describe("finishMessage", () => {
     );
   });
 
+  it("speaks of one row where there is one", () => {
+    const one = tally({ ok: 1 });
+    one.total = undefined;
+    expect(finishMessage(one, run(0), STOPPED)).toContain(". 1 row is answered and safe on disk;");
+    expect(finishMessage(one, undefined, STOPPED)).toContain(". 1 row was answered; nothing");
+  });
+
   it("says what a run broke off with, and how to go on", () => {
     const ending = { error: new Error("the source broke.") };
     expect(finishMessage(tally({ ok: 5 }), run(0), ending)).toBe(
