@@ -47,7 +47,18 @@ export async function openStreamTable(
     rowCount = 0;
     for await (const rows of untilAborted(scan(undefined), signal)) rowCount += rows.length;
   }
+  if (id === undefined) assertNumbersFound(selector, rowCount, source.describe);
   return new StreamTable(source, options, selector.count(rowCount));
+}
+
+/** Rows without an id column are named by their number, so that ids can be checked where the rows are counted. */
+function assertNumbersFound(selector: RowSelector, rowCount: number | undefined, where: string) {
+  if (rowCount === undefined) return;
+  const isNumber = (id: string) => /^[1-9]\d*$/.test(id) && Number(id) <= rowCount;
+  assertIdsFound(
+    selector.missingIds().filter((id) => !isNumber(id)),
+    where,
+  );
 }
 
 async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal | undefined) {

@@ -3,6 +3,7 @@ import { resolveSettings } from "../config/index.js";
 import type { Outcome } from "../contract/index.js";
 import { RunStoppedError } from "../errors/index.js";
 import type { Table, TableSink } from "../frames/index.js";
+import type { RunNote } from "../runs/index.js";
 import { confidenceOf } from "./column-probabilities.js";
 import { taskRecord } from "./manifest-record.js";
 import type { AskingOptions, ProcessOptions } from "./process-options.js";
@@ -13,10 +14,12 @@ import { collectRepeats } from "./repeats/repeat-target.js";
 import type { ResultColumns } from "./resolve-answer.js";
 import { promptDigest, type ResolvedPrompt } from "./resolve-prompt.js";
 import { runSession } from "./run-session.js";
-import type { SessionEnd } from "./session-parts.js";
+import { type SessionEnd, WHOLE_TABLE } from "./session-parts.js";
 import type { RowTarget } from "./settle.js";
 import { openInput, resolveTableTask, someRows } from "./table-task.js";
 import type { Task } from "./task.js";
+
+const MOST_MISSING = 5;
 
 /**
  * Asks a model about every row of a table and merges the checked answers into the same kind of table.
@@ -55,7 +58,10 @@ export async function processDataset<D extends TableInput, A extends z.ZodType =
 }
 
 async function processTable(table: Table, options: ProcessOptions<never>): Promise<ProcessResult> {
-  const { task, prompt, columns, answerFrom, repeats, notes } = await resolveTableTask(table, options);
+  const { task, prompt, columns, answerFrom, repeats, notes } = await resolveTableTask(
+    table,
+    options,
+  );
   let sink: TableSink | undefined;
   const end = await runSession({
     settings: resolveSettings(),
@@ -68,6 +74,7 @@ async function processTable(table: Table, options: ProcessOptions<never>): Promi
     openEnded: isOpenEnded(table),
     total: table.rowCount === undefined ? undefined : table.rowCount * repeats,
     repeats,
+    endNotes: () => missingNotes(table),
     notes: [...notes, ...repeatNotes(task, repeats)],
     identity: {
       prompt: promptDigest(prompt),
@@ -91,6 +98,17 @@ async function processTable(table: Table, options: ProcessOptions<never>): Promi
     throw error;
   });
   return deliver(end, sink!, columns, isOpenEnded(table));
+}
+
+/** Ids of a stream can only be missed at its end, when what is there has been answered. */
+function missingNotes(table: Table): RunNote[] {
+  const missing = table.missingIds();
+  if (missing.length === 0) return [];
+  const shown = missing.slice(0, MOST_MISSING).map((id) => `"${id}"`);
+  const rest = missing.length > shown.length ? " and others" : "";
+  const are = missing.length === 1 ? "selected id is" : "selected ids are";
+  const message = `${missing.length.toLocaleString("en-US")} ${are} not in ${table.describe}: ${shown.join(", ")}${rest}.`;
+  return [{ code: "missing-ids", message }];
 }
 
 /** Rows that come from a generator or stream need not ever end. */
@@ -181,7 +199,7 @@ function answerCells(
 
 /** Which rows were chosen, as text. */
 export function selectionText(rows: ProcessOptions["rows"]): string {
-  if (rows === undefined) return "all";
+  if (rows === undefined) return WHOLE_TABLE;
   return typeof rows === "function" ? rows.toString() : JSON.stringify(rows);
 }
 

@@ -31,10 +31,13 @@ export interface SessionParts {
   readonly repeats?: number;
   /** What the user should be warned of before the first row. */
   readonly notes?: readonly RunNote[];
+  /** What the user should be warned of once every row has been read. */
+  readonly endNotes?: () => readonly RunNote[];
   /** What makes this the same run as an earlier one, beside the task. */
   readonly identity: {
     readonly prompt: string;
     readonly data: string;
+    /** `WHOLE_TABLE`, or which rows were chosen. */
     readonly selection: string;
   };
   /** The caller's part of the manifest. */
@@ -46,6 +49,9 @@ export interface SessionParts {
   /** What is done with the opened run. Default: every row is asked once, in the order of the table. */
   readonly work?: (pipeline: Pipeline) => Promise<void>;
 }
+
+/** The selection of a call that asks about every row of its table. */
+export const WHOLE_TABLE = "all";
 
 /** What a run came to. */
 export interface SessionEnd {

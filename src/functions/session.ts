@@ -10,7 +10,12 @@ import { finishMessage, type RunEnding } from "./finish-message.js";
 import { type Pipeline, runPipeline } from "./pipeline.js";
 import type { AskedRow } from "./repeats/repeat-rows.js";
 import { summarise, toReport } from "./run-summary.js";
-import { DEFAULT_TIMEOUT_MS, type SessionEnd, type SessionParts } from "./session-parts.js";
+import {
+  DEFAULT_TIMEOUT_MS,
+  type SessionEnd,
+  type SessionParts,
+  WHOLE_TABLE,
+} from "./session-parts.js";
 import { RowSettler, type RowTarget } from "./settle.js";
 import type { Tally } from "./tally.js";
 import { stoppedSessionsEnd } from "./track-session.js";
@@ -79,6 +84,14 @@ export class Session {
     });
     for (const { code, message } of [...(run?.notes ?? []), ...(parts.notes ?? [])]) {
       tally.warn(message);
+      this.emit({ type: "warning", code, message });
+    }
+  }
+
+  #warnOfEnd(): void {
+    if (!this.#met?.ended) return;
+    for (const { code, message } of this.parts.endNotes?.() ?? []) {
+      this.tally.warn(message);
       this.emit({ type: "warning", code, message });
     }
   }
@@ -193,11 +206,12 @@ export class Session {
 
   /** Keeps count of the rows that are handed out. */
   async *#meet(rows: SessionParts["rows"]): AsyncGenerator<readonly AskedRow[]> {
-    let met: MetRows = { count: 0, last: 0, ended: false };
+    const whole = this.parts.identity.selection === WHOLE_TABLE;
+    let met: MetRows = { count: 0, last: 0, ended: false, whole };
     this.#met = met;
     for await (const batch of rows) {
       const last = batch.reduce((most, { index }) => Math.max(most, index + 1), met.last);
-      met = { count: met.count + batch.length, last, ended: false };
+      met = { ...met, count: met.count + batch.length, last };
       this.#met = met;
       yield batch;
     }
@@ -220,6 +234,7 @@ export class Session {
   async #close(ending: RunEnding): Promise<SessionEnd> {
     for (const cleanup of this.#cleanups) cleanup();
     const { run, runId, tally, control, parts } = this;
+    this.#warnOfEnd();
     if (parts.task.probabilities && tally.unscored > 0) {
       tally.warn(
         `${tally.unscored.toLocaleString("en-US")} answered rows have no confidence: this engine tells none for them, or they were answered before it was asked for (fresh: true asks again).`,

@@ -76,15 +76,15 @@ export async function finishRun(
 function endedManifest(parts: RunParts, state: RunState, report: RunReport): RunManifest {
   const { manifest, notes } = parts;
   const ended = new Date().toISOString();
-  const { usage, pace, decisions, columns, model, progress } = report;
+  const { usage, pace, decisions, columns, model, progress, met } = report;
   const { started } = manifest;
   const session: RunSession = { started, ended, state, usage, ...(pace && { pace }) };
   return {
     ...manifest,
     state,
     ended,
-    ...(report.met?.ended && { tableRows: report.met.last }),
-    ...(countsRows(manifest, report) && { total: progress.total }),
+    ...(met?.ended && met.whole && { tableRows: met.last }),
+    ...(countsRows(manifest, report) && { total: met?.ended ? met.count : progress.total }),
     ...(model && { modelInfo: model, digest: model.digest }),
     usage,
     decisions: decisions.slice(-MAX_DECISIONS),

@@ -73,8 +73,8 @@ export interface RunManifest {
   /** How often each row is asked; absent for once. */
   readonly repeats?: number;
   /**
-   * Number of the last row asked about, counted from 1, when the table was last read to its end: entries of rows
-   * behind it are from a time when it was longer, and do not count. Absent where it was not read to its end.
+   * Rows of the table when it was last read to its end: entries of rows behind them are from a time when it was
+   * longer, and do not count. Absent where it was not, or where only some of its rows were chosen.
    */
   readonly tableRows?: number;
   /** Rows that were skipped without an entry in the journal, because the run was cancelled. */

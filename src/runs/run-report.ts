@@ -36,8 +36,10 @@ export interface MetRows {
   readonly count: number;
   /** Number of the last of them in the table, counted from 1. */
   readonly last: number;
-  /** They were all: the table was read to its end. */
+  /** They were all there are to ask about: reading came to its end. */
   readonly ended: boolean;
+  /** No rows were chosen: those of the table are asked about, all of them. */
+  readonly whole: boolean;
 }
 
 /** What the pipeline tells when a session of a run ends; the rest comes from the journal. */

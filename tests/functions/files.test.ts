@@ -126,6 +126,43 @@ describe("a path in, a path out", () => {
     expect(model.calls).toBe(13);
   });
 
+  it("says which selected ids are not in the table: before the first row of a file, behind the last of a stream", async () => {
+    const file = csv("ids.csv", 3);
+    const model = shout();
+    for (const [ids, shown] of [
+      [["1", "9"], '"9"'],
+      [["0", "01", "3", "3.0"], '"0", "01"'],
+    ] as const) {
+      const call = processDataset(file, { model, prompt, rows: { ids } });
+      await expect(call).rejects.toMatchObject({
+        code: "missing-ids",
+        message: expect.stringContaining(shown),
+      });
+    }
+    expect(model.calls).toBe(0);
+    const few = await processDataset(file, { model, prompt, rows: { ids: ["3", "1"] } });
+    expect(few.run).toMatchObject({ counts: { ok: 2 }, warnings: [] });
+    function* rows() {
+      yield { id: "a", text: "1" };
+      yield { id: "b", text: "2" };
+    }
+    const events: string[] = [];
+    const streamed = await processDataset(rows(), {
+      model,
+      prompt,
+      id: "id",
+      rows: { ids: ["a", "zz", "yy"] },
+      onEvent: (event) => event.type === "warning" && events.push(event.code),
+    });
+    expect(streamed.data).toHaveLength(1);
+    expect(streamed.run.warnings).toEqual([
+      { message: expect.stringContaining("2 selected ids are not in"), count: 1 },
+    ]);
+    expect(streamed.run.warnings[0]!.message).toContain('"zz", "yy"');
+    expect(events).toEqual(["missing-ids"]);
+    expect(await runs.get(streamed.run.id)).toMatchObject({ total: 1, counts: { ok: 1 } });
+  });
+
   it("leaves summary, analytics and failed ranges in the run's folder", async () => {
     const model = scripted(({ messages }) =>
       messages.at(-1)!.content.includes("row 3,") ? "" : "x",

@@ -274,6 +274,8 @@ describe("what a run's record counts", () => {
       expect((await analyze(run.id)).rows).toMatchObject({ total: 3, done: 3, distinct: 3 });
       expect(summary(info.folder)).toContain("| ok | 3 | 100.0 % |");
       expect(readFileSync(path.join(info.folder, "failed_ranges.json"), "utf8").trim()).toBe("[]");
+      await processDataset(file, { model, prompt, reask: false, run: run.id, rows: { first: 2 } });
+      expect((await runs.get(run.id)).counts).toMatchObject({ ok: 7, invalid: 3 });
       write(10);
       await ask();
       expect((await runs.get(run.id)).counts).toMatchObject({ ok: 7, invalid: 3 });
