@@ -16,7 +16,9 @@ export async function showRuns(options: { json?: boolean; limit: number }): Prom
   }
   const rows = shown.map(rowOf);
   const columns = process.stdout.columns ?? 160;
-  console.log(renderTable(Object.keys(rows[0]!), rows, { limit: rows.length + 1, columns }).text);
+  // An id is there to be copied into the next command.
+  const table = { limit: rows.length + 1, columns, whole: ["id"] };
+  console.log(renderTable(Object.keys(rows[0]!), rows, table).text);
   const hidden = all.length - shown.length;
   if (hidden > 0) console.log(`${formatCount(hidden)} older ones: --limit shows more`);
 }
@@ -28,7 +30,7 @@ function rowOf(run: RunInfo): Record<string, unknown> {
   // It asks no rows itself: it learns from them, and compares in runs of their own.
   const isFineTuning = run.call === "fineTuneOrConfig";
   return {
-    id: run.name === undefined ? run.id : `${run.id} (${run.name})`,
+    id: run.name === undefined || run.name === run.id ? run.id : `${run.id} (${run.name})`,
     state: run.state,
     rows: isFineTuning ? `${of.slice(1)} labelled`.trim() : formatCount(done) + of,
     "not ok": isFineTuning ? "" : done - ok - skipped,

@@ -19,10 +19,16 @@ export function recordsView(value: unknown): TableView | undefined {
   return names.size === 0 ? undefined : viewOfRecords([...names], value as Record_[]);
 }
 
-/** Records with the columns given as a table. */
-export function viewOfRecords(names: readonly string[], rows: readonly Record_[]): TableView {
+/** Records with the columns given as a table; the values of those in `whole` are never cut. */
+export function viewOfRecords(
+  names: readonly string[],
+  rows: readonly Record_[],
+  whole: readonly string[] = [],
+): TableView {
   return {
-    columns: names.map((name): ViewColumn => ({ name })),
+    columns: names.map(
+      (name): ViewColumn => ({ name, ...(whole.includes(name) && { whole: true }) }),
+    ),
     count: rows.length,
     cell: (row, column) => cellOf(rows[row] ?? {}, names[column]!),
   };

@@ -11,6 +11,8 @@ export interface TableOptions {
   readonly limit?: number;
   /** Width of the plain text in terminal columns; columns that do not fit are counted, not shown. Default 120. */
   readonly columns?: number;
+  /** Columns whose values are never cut in plain text, such as ids that are to be copied. Default: none. */
+  readonly whole?: readonly string[];
   /** Said below the table instead of its size; types and counts of columns are then left out. */
   readonly caption?: string;
 }
@@ -32,15 +34,15 @@ export function renderTable(
   rows: readonly Readonly<Record<string, unknown>>[],
   options: TableOptions = {},
 ): RenderedTable {
-  const view = viewOfRecords(columns, rows);
+  const view = viewOfRecords(columns, rows, options.whole);
   const { caption } = options;
   return renderView(caption === undefined ? view : bareView(view, caption), options);
 }
 
 function bareView(view: TableView, caption: string): TableView {
-  const columns = view.columns.map(({ name }, at) => ({
-    name,
-    mark: STATE_COLUMN.test(name),
+  const columns = view.columns.map((column, at) => ({
+    ...column,
+    mark: STATE_COLUMN.test(column.name),
     numeric: view.count > 0 && typeof readCell(view, 0, at) === "number",
   }));
   return { ...view, columns, bare: caption };

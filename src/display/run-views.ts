@@ -81,7 +81,7 @@ function listView(
 
 const RUN_FIELDS: readonly Field[] = [
   {
-    column: { name: "id" },
+    column: { name: "id", whole: true },
     value: ({ id, name }) => (name === undefined || name === id ? id : `${id} (${name})`),
   },
   { column: { name: "state", mark: true }, value: ({ state }) => state },

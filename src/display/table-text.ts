@@ -1,4 +1,5 @@
 import { cleanLine } from "./clean-text.js";
+import { type ColumnFit, ELLIPSIS, fitColumns, GAP, type TextColumn } from "./fit-columns.js";
 import { formatCount } from "./format-figures.js";
 import type { ColumnNote, Preview } from "./preview.js";
 import { showNumber, showValue } from "./show-value.js";
@@ -6,27 +7,19 @@ import { readCell } from "./table-view.js";
 import { fitText, padText, textWidth } from "./text-width.js";
 
 const CELL_COLUMNS = 40;
-const GAP = "  ";
-
-interface TextColumn {
-  readonly cells: readonly string[];
-  readonly numeric: boolean;
-  readonly width: number;
-}
+/** No cell is longer than this, however it is shown. */
+const LONGEST = 1_000;
 
 /** Draws a preview as aligned plain text of at most `columns` terminal columns. */
 export function tableText(preview: Preview, columns: number): string {
   const widest = Math.max(3, Math.min(CELL_COLUMNS, columns));
   const all = preview.columns.map((column) => textColumn(preview, column, widest));
   if (preview.view.label) all.unshift(labelColumn(preview, widest));
-  const shown = fitting(all, columns);
+  const shown = fitColumns(all, columns, widest);
   const height = all[0]?.cells.length ?? 0;
   const lines = Array.from({ length: height }, (_, line) => textLine(shown, line));
   const rule = shown.map((column) => "─".repeat(column.width)).join(GAP);
-  const cells = shown.filter((column) => column !== ELLIPSIS).length;
-  const missing = all.length - cells + preview.hiddenColumns;
-  const said = cleanLine(preview.size);
-  const size = missing > 0 ? `${said} (${formatCount(missing)} not shown here)` : said;
+  const size = sizeText(preview, all, shown);
   if (height === 0) return size;
   const hasKinds = preview.columns.some(({ kind }) => kind !== "");
   const top = preview.view.bare === undefined || hasKinds ? 2 : 1;
@@ -34,76 +27,70 @@ export function tableText(preview: Preview, columns: number): string {
   return (size === "" ? parts.slice(0, -1) : parts).join("\n");
 }
 
+/** The size of the table, and how many of its columns are not shown. */
+function sizeText(
+  { size, hiddenColumns }: Preview,
+  all: readonly TextColumn[],
+  shown: readonly TextColumn[],
+): string {
+  const left = all.filter(({ cells }) => shown.every((column) => column.cells !== cells));
+  const missing = left.length + hiddenColumns;
+  const said = cleanLine(size);
+  if (missing === 0) return said;
+  const hasValues = all.some(({ fit }) => !fit.isEmpty);
+  const empty = hasValues ? left.filter(({ fit }) => fit.isEmpty).length : 0;
+  const which = empty === missing ? " empty" : empty > 0 ? `, ${formatCount(empty)} empty,` : "";
+  return `${said} (${formatCount(missing)}${which} not shown here)`;
+}
+
 function textColumn(preview: Preview, column: ColumnNote, widest: number): TextColumn {
-  const write = preview.view.number ?? showNumber;
+  const { view } = preview;
+  const write = view.number ?? showNumber;
+  const isWhole = view.columns[column.at]?.whole === true;
+  const most = isWhole ? LONGEST : widest;
   const show = (row: number): string => {
-    const value = readCell(preview.view, row, column.at);
-    return shortText(typeof value === "number" ? write(value) : showValue(value), widest);
+    const value = readCell(view, row, column.at);
+    return shortText(typeof value === "number" ? write(value) : showValue(value), most);
   };
-  return columnOf(
-    preview,
-    [shortText(column.name, widest), shortText(column.kind, widest)],
-    show,
-    column.numeric,
-  );
+  const top = [shortText(column.name, widest), shortText(column.kind, widest)];
+  const cells = cellsOf(preview, top, show);
+  const values = cells.slice(top.length).filter((cell) => cell !== "" && cell !== "…");
+  const isEmpty = column.kind === "empty" || (view.bare !== undefined && values.length === 0);
+  return columnOf(cells, column.numeric, {
+    least: isWhole || column.numeric ? "whole" : Math.max(...top.map(textWidth)),
+    isProse: values.some((value) => /\s/.test(value)),
+    isEmpty,
+  });
 }
 
 function labelColumn(preview: Preview, widest: number): TextColumn {
   const show = (row: number): string => shortText(preview.view.label!(row), widest);
-  return columnOf(preview, ["", ""], show, false);
+  const fit = { least: "whole", isProse: false, isEmpty: false } as const;
+  return columnOf(cellsOf(preview, ["", ""], show), false, fit);
 }
 
-function columnOf(
+function cellsOf(
   { head, tail, hidden }: Preview,
   top: readonly string[],
   show: (row: number) => string,
-  numeric: boolean,
-): TextColumn {
-  const cells = [...top, ...head.map(show), ...(hidden > 0 ? ["…"] : []), ...tail.map(show)];
-  return { cells, numeric, width: Math.max(...cells.map(textWidth)) };
+): string[] {
+  return [...top, ...head.map(show), ...(hidden > 0 ? ["…"] : []), ...tail.map(show)];
+}
+
+function columnOf(cells: readonly string[], numeric: boolean, fit: ColumnFit): TextColumn {
+  return { cells, numeric, width: Math.max(...cells.map(textWidth)), fit };
 }
 
 /** Cut before it is cleaned: a cell may hold megabytes. */
 function shortText(text: string, columns: number): string {
-  const cut = text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text;
+  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   return fitText(cleanLine(cut), columns);
-}
-
-/** Stands for columns left out. */
-const ELLIPSIS: TextColumn = { cells: [], numeric: false, width: 1 };
-
-/** As many columns as fit, from both ends: what a run adds stands last. */
-function fitting(all: readonly TextColumn[], columns: number): readonly TextColumn[] {
-  const width = all.reduce((sum, column) => sum + GAP.length + column.width, -GAP.length);
-  if (width <= columns) return all;
-  let left = columns - ELLIPSIS.width;
-  let first = 0;
-  let last = all.length;
-  const take = (at: number): boolean => {
-    const needed = all[at]!.width + GAP.length;
-    if (first === last || needed > left) return false;
-    left -= needed;
-    return true;
-  };
-  for (let grown = true; grown && first < last; ) {
-    grown = false;
-    if (take(first)) {
-      first++;
-      grown = true;
-    }
-    if (first < last && take(last - 1)) {
-      last--;
-      grown = true;
-    }
-  }
-  if (first === 0 && last === all.length) return all.slice(0, 1);
-  return [...all.slice(0, first), ELLIPSIS, ...all.slice(last)];
 }
 
 function textLine(columns: readonly TextColumn[], line: number): string {
   return columns
     .map((column) => {
-      const cell = column === ELLIPSIS ? "…" : column.cells[line]!;
+      const cell = column === ELLIPSIS ? "…" : fitText(column.cells[line]!, column.width);
       return padText(cell, column.width, column.numeric ? "left" : "right");
     })
     .join(GAP)

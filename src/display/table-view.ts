@@ -9,6 +9,8 @@ export interface ViewColumn {
   readonly mark?: boolean;
   /** Values are aligned as numbers. Default: found out. */
   readonly numeric?: boolean;
+  /** Values are never cut in plain text, such as ids that are to be copied. Default false. */
+  readonly whole?: boolean;
 }
 
 /** A table of any kind, read cell by cell, so that only what is shown is read. */

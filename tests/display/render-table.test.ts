@@ -110,6 +110,64 @@ describe("renderTable", () => {
     expect(text).toContain("1 row × 9 columns (7 not shown here)");
   });
 
+  describe("columns that do not fit", () => {
+    const sentence = "It came late, and nobody told me why it did; please send it again.";
+    const labelled = Array.from({ length: 4 }, (_, i) => ({
+      RowID: i,
+      Title: `About my order number ${i} of this year`,
+      Message: sentence,
+      Sentiment: "Positive",
+      Topic: i % 2 === 0 ? "Shipping" : "Billing",
+      Urgency: "High",
+      answer_status: "ok",
+      answer_error: null as string | null,
+    }));
+    const names = Object.keys(labelled[0]!);
+    const shown = (rows: readonly object[], columns: number) => {
+      const { text } = renderTable(names, rows as never, { columns });
+      const lines = text.split("\n");
+      expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(columns);
+      return { head: lines[0]!.trim().split(/ {2,}/), lines, size: lines.at(-1)! };
+    };
+
+    it("make sentences shorter, and are all shown", () => {
+      const { head, lines, size } = shown(labelled, 120);
+      expect(head).toEqual(names);
+      expect(lines[3]).toMatch(
+        /0 {2}About my order .*… {2}It came late, .*… {2}Positive {3}Shipping/,
+      );
+      expect(size).toBe("4 rows × 8 columns");
+      expect(lines[2]!.length).toBe(120);
+    });
+
+    it("go where they are empty, before any that was answered", () => {
+      const { head, size } = shown(labelled, 100);
+      expect(head).toEqual(names.filter((name) => name !== "answer_error"));
+      expect(size).toBe("4 rows × 8 columns (1 empty not shown here)");
+      const failed = labelled.map((row, i) => (i === 3 ? { ...row, answer_error: "no" } : row));
+      const kept = shown(failed, 108);
+      expect(kept.head).toEqual(names);
+    });
+
+    it("go from the middle where nothing else helps", () => {
+      const { head, size } = shown(labelled, 60);
+      expect(head).toEqual(["RowID", "Title", "…", "Urgency", "answer_status"]);
+      expect(size).toBe("4 rows × 8 columns (4, 1 empty, not shown here)");
+    });
+
+    it("leave ids as they are, whatever else must go", () => {
+      const id = "feedback_v1_a-model-with-a-long-name_20261121_213553_10";
+      const rows = labelled.map((row) => ({ id, ...row }));
+      const all = Object.keys(rows[0]!);
+      const { text } = renderTable(all, rows, { columns: 100, whole: ["id"] });
+      expect(text.match(new RegExp(id, "g"))).toHaveLength(4);
+      const uuid = "0b2f7f0e-4f0f-4c1e-9a53-5d2c6b1d9b1e";
+      const mixed = labelled.map((row) => ({ uuid, ...row }));
+      const beside = renderTable(Object.keys(mixed[0]!), mixed, { columns: 140 }).text;
+      expect(beside).toContain(`${uuid}  `);
+    });
+  });
+
   it("lets no foreign markup or control character through, and keeps the width", () => {
     const cell = fc.oneof(hostileText, fc.double(), fc.constant(null), fc.jsonValue());
     const table = fc.array(hostileText, { minLength: 1, maxLength: 4 }).chain((columns) =>
