@@ -1,6 +1,6 @@
 import type { DataType, Vector } from "apache-arrow";
 import { cellText } from "./cell-text.js";
-import { columnKind } from "./column-kind.js";
+import { columnKind, valueKind } from "./column-kind.js";
 
 /** The library, in whichever of its builds. */
 export type Arrow = typeof import("apache-arrow");
@@ -8,8 +8,8 @@ export type Arrow = typeof import("apache-arrow");
 /** Values of a column as the Arrow vector that fits them: Bool, Float64, Utf8, dates, lists; else JSON text. */
 export function arrowColumn(arrow: Arrow, values: readonly unknown[]): Vector {
   const kind = columnKind(values);
-  if (kind === "integer" || kind === "number") return numbers(arrow, values);
-  const cells = values.map((value) => value ?? null);
+  const cells = values.map((value) => (valueKind(value) === "empty" ? null : value));
+  if (kind === "integer" || kind === "number") return numbers(arrow, cells);
   const vector = (data: readonly unknown[], type: DataType): Vector =>
     arrow.vectorFromArray(data as never[], type) as Vector;
   if (kind === "boolean") return vector(cells, new arrow.Bool());

@@ -4,7 +4,7 @@
  */
 export type ColumnKind = "empty" | "boolean" | "integer" | "number" | "date" | "json" | "text";
 
-/** The kind of one value. Null and undefined are `empty`, integers beyond 2^53 that are not bigint are `number`. */
+/** The kind of one value. Null, undefined and dates without a time are `empty`, integers beyond 2^53 that are not bigint are `number`. */
 export function valueKind(value: unknown): ColumnKind {
   switch (typeof value) {
     case "undefined":
@@ -17,7 +17,8 @@ export function valueKind(value: unknown): ColumnKind {
       return BigInt.asIntN(64, value) === value ? "integer" : "text";
     case "object":
       if (value === null) return "empty";
-      return value instanceof Date ? "date" : "json";
+      if (!(value instanceof Date)) return "json";
+      return Number.isNaN(value.getTime()) ? "empty" : "date";
     default:
       return "text";
   }

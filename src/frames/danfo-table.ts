@@ -1,5 +1,5 @@
 import { jsonText } from "./cell-text.js";
-import { type ColumnKind, columnKind } from "./column-kind.js";
+import { type ColumnKind, columnKind, valueKind } from "./column-kind.js";
 import type { DanfoFrame } from "./danfo-shape.js";
 import { mergedColumns, recordMaker } from "./make-record.js";
 import type { AddedColumn, MemorySource } from "./memory-table.js";
@@ -109,7 +109,7 @@ export function prepareDanfoColumn(values: unknown[]): string {
   let dtype = DTYPES[kind];
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    if (value === undefined || value === null) {
+    if (valueKind(value) === "empty") {
       values[i] = missing;
       if (isNumeric) dtype = "float32";
     } else if (typeof value === "object" && !(value instanceof Date)) {

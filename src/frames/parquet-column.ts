@@ -7,7 +7,7 @@ export interface ParquetColumn {
   /** Two columns with the same `type` can hold the same values. */
   readonly type: string;
   readonly element: SchemaElement;
-  /** Turns a value that is not null into what the writer takes. */
+  /** Turns a value that is not `empty` into what the writer takes. */
   convert(value: unknown): unknown;
 }
 

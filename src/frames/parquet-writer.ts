@@ -114,9 +114,7 @@ class ParquetRecordWriter implements RecordWriter {
     const { bytes, writer } = await this.#begin(columns);
     const columnData = columns.map(({ element, convert }, i) => ({
       name: element.name,
-      data: group[i]!.map((value) =>
-        value === null || value === undefined ? null : convert(value),
-      ),
+      data: group[i]!.map((value) => (valueKind(value) === "empty" ? null : convert(value))),
     }));
     await writer.write({ columnData, rowGroupSize: Math.max(1, group[0]?.length ?? 1) });
     await this.#drain(bytes);

@@ -91,6 +91,18 @@ describe("Arrow tables", () => {
     for (let i = 0; i < 8; i++) expect(at(`a${i}`, 1)).toBeNull();
   });
 
+  it("takes a date without a time for a missing value", async () => {
+    const none = new Date(Number.NaN);
+    const { result } = await answerAll(numbers, [
+      [none, none, none],
+      [new Date(5), 2, "x"],
+    ]);
+    const types = result.schema.fields.slice(1).map(({ type }) => String(type));
+    expect(types).toEqual([expect.stringContaining("Timestamp"), "Float64", "Utf8"]);
+    for (const name of ["a0", "a1", "a2"]) expect(result.getChild(name)!.get(0)).toBeNull();
+    expect(Number(result.getChild("a0")!.get(1))).toBe(5);
+  });
+
   it("keeps texts apart whatever they hold", async () => {
     const texts = ["é", "", "\ud83d", "\ude00x", null, "\u{1F600}", "end"];
     const table = new arrow.Table({ n: arrow.vectorFromArray(texts.map((_, i) => i)) });

@@ -57,6 +57,20 @@ describe("writing Parquet", () => {
     });
   });
 
+  it("writes null for a date without a time", async () => {
+    const none = new Date(Number.NaN);
+    const records = [
+      { d: none, m: none, e: none },
+      { d: new Date(7), m: "x", e: none },
+    ];
+    await writeTable(at("dates.parquet"), ["d", "m", "e"], records);
+    expect((await read(at("dates.parquet"))).records).toEqual([
+      { d: null, m: null, e: null },
+      { d: new Date(7), m: "x", e: null },
+    ]);
+    expect(await typesOf(at("dates.parquet"))).toMatchObject({ d: "TIMESTAMP_MILLIS", m: "UTF8" });
+  });
+
   it("writes row groups, and widens a column when a later one needs it", async () => {
     const values = [null, null, 1, 2, 2.5, 3, "text", null];
     const writer = await openParquetWriter(at("wide.parquet"), ["v", "i"], { groupRows: 2 });
