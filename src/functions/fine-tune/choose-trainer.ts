@@ -1,6 +1,5 @@
 import type { AnswerColumn, ModelHandle } from "../../contract/index.js";
 import { showOllamaModel } from "../../engines/index.js";
-import { TaskError } from "../../errors/index.js";
 import type { Trainer } from "../../training/index.js";
 import {
   commandTrainer,
@@ -82,17 +81,7 @@ function named(
 ): Trainer {
   if (trainer === "student") return studentTrainer();
   if (typeof trainer === "string") return findTrainer(trainer, options);
-  if ("command" in trainer) return commandTrainer(trainer, options);
-  const parts = ["capability", "prepare", "train"] as const;
-  if (
-    typeof trainer.name === "string" &&
-    parts.every((part) => typeof trainer[part] === "function")
-  ) {
-    return trainer;
-  }
-  throw new TaskError("option-invalid", "trainer is neither a name nor a trainer.", {
-    hint: 'Give "auto", "none", "student", "llamafactory", "trl", "mlx", { command: […] } or an object with name, capability, prepare and train.',
-  });
+  return "command" in trainer ? commandTrainer(trainer, options) : trainer;
 }
 
 async function ask(

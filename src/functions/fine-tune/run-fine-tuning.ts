@@ -10,6 +10,7 @@ import { checkSplit, type Trainer } from "../../training/index.js";
 import type { Comparison } from "../compare/comparison.js";
 import { whileOpening } from "../while-opening.js";
 import { accountOf } from "./account.js";
+import { checkTrainer } from "./check-trainer.js";
 import { chooseTrainer } from "./choose-trainer.js";
 import { compareWithBase } from "./compare-with-base.js";
 import { configure } from "./configure.js";
@@ -33,6 +34,7 @@ export async function runFineTuning(
   data: unknown,
   options: FineTuneOptions,
 ): Promise<FineTuneResult> {
+  checkTrainer(options);
   const settings = resolveSettings();
   const task = await readTask(data, options);
   const own = ownExamples(task);

@@ -83,13 +83,13 @@ function unknownWeights(base: string, hub: HubId | undefined): { reason: string;
   if (hub === undefined) {
     return {
       reason: `it is not known which weights at Hugging Face "${base}" was made from.`,
-      hint: 'Name them with hubId, for example hubId: "Qwen/Qwen2.5-0.5B-Instruct", or a folder.',
+      hint: 'Name them with trainerOptions: { hubId: "OWNER/NAME" }, such as "Qwen/Qwen2.5-0.5B-Instruct", or a folder.',
     };
   }
   const how = hub.source === "parent" ? "the model that it was derived from" : "a likely name";
   return {
     reason: `"${base}" was perhaps made from ${hub.id} (${how}), which is not certain.`,
-    hint: `If it is right, say so with hubId: "${hub.id}"; otherwise name the right one.`,
+    hint: `If it is right, say so with trainerOptions: { hubId: "${hub.id}" }; otherwise name the right one.`,
   };
 }
 
@@ -147,7 +147,7 @@ function noRoom(base: string, memory: MemoryHint): { reason: string; hint: strin
 function noCard(base: string): { reason: string; hint: string } {
   return {
     reason: `training "${base}" without a graphics card would take days.`,
-    hint: "Choose a base model below a billion parameters, or insist with the option slow: true.",
+    hint: "Choose a base model below a billion parameters, or insist with trainerOptions: { slow: true }.",
   };
 }
 

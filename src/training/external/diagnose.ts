@@ -61,14 +61,15 @@ const RULES: readonly Rule[] = [
     pattern:
       /RepositoryNotFoundError|is not a local folder and is not a valid model identifier|Repository Not Found/i,
     what: () => "Hugging Face has no such base model",
-    hint: () => "Name the right one with the option hubId, such as Qwen/Qwen2.5-0.5B-Instruct.",
+    hint: () =>
+      'Name the right one with trainerOptions: { hubId: "OWNER/NAME" }, such as "Qwen/Qwen2.5-0.5B-Instruct".',
   },
   {
     pattern:
       /LocalEntryNotFoundError|couldn't connect to 'https:\/\/huggingface\.co'|Max retries exceeded|Temporary failure in name resolution|OfflineModeIsEnabled/i,
     what: () => "the base model could not be fetched from Hugging Face",
     hint: () =>
-      "Check the network, or download the model and give its folder with the option hubId.",
+      'Check the network, or download the model and give its folder with trainerOptions: { hubId: "FOLDER" }.',
   },
   {
     pattern:

@@ -50,7 +50,7 @@ async function givenTool(
   if (program === undefined) {
     return {
       reason: `There is no program ${command[0]} to start ${tool.title} with.`,
-      hint: `Check the option command, or install ${tool.title}: ${tool.install}`,
+      hint: `Check trainerOptions: { command: […] }, or install ${tool.title}: ${tool.install}`,
     };
   }
   const python = options.python ?? (await pythonBeside(program));
@@ -63,7 +63,7 @@ function missing(tool: Tool, { python }: ExternalTrainerOptions): Search {
   const where = python === undefined ? "in PATH or the active Python environment" : `for ${python}`;
   return {
     reason: `${tool.title} is not installed: there is no ${tool.executables.join(" or ")} ${where}.`,
-    hint: `Install it with: ${tool.install} — or name the Python that has it with the option python.`,
+    hint: `Install it with: ${tool.install} — or name the Python that has it with trainerOptions: { python: "PATH" }.`,
   };
 }
 

@@ -126,7 +126,7 @@ class SignsOfLife {
     return {
       failed: true,
       what: `it showed no sign of life for ${duration(stallMs)}`,
-      hint: "If it really needs that long between two lines, raise the option stallMs.",
+      hint: "If it really needs that long between two lines, raise trainerOptions: { stallMs }.",
     };
   }
 }

@@ -322,7 +322,6 @@ describe("fineTuneOrConfig: what it is told", () => {
       /shows \{\{Topic\}\}, the column with the right answers/,
     ],
     [{ label: "Topic", prompt: "{{Mesage}}" }, /Mesage/],
-    [{ label: "Topic", trainer: "trll" }, /no external trainer "trll"/],
     [{ label: "Topic", trainer: { name: "x" } }, /neither a name nor a trainer/],
     [
       { label: { Topc: "Topic" }, answer: z.object({ Topic: z.enum(["a"]) }) },
