@@ -29,6 +29,8 @@ export interface ConcurrencyKnee {
   readonly concurrency: number;
   /** Share of resamples that name this level; undefined when no level was repeated. */
   readonly support: number | undefined;
+  /** Repeats of the level that was repeated least. */
+  readonly repeats: number;
   /** The levels that resamples name, fewest that make up 95 % of them, ascending. */
   readonly plausible: readonly number[];
   /** The knee is the highest level measured: throughput may grow on beyond it. */
@@ -76,6 +78,7 @@ export function concurrencyKnee(
   return {
     concurrency: sorted[knee]!.concurrency,
     support: draws.length === 0 ? undefined : votes[knee]! / draws.length,
+    repeats: Math.min(...sorted.map((level) => level.rates.length)),
     plausible: plausible(votes, knee).map((i) => sorted[i]!.concurrency),
     atTop: sorted.length > 1 && knee === sorted.length - 1,
     fastest: gains[rates.indexOf(Math.max(...rates))]!,

@@ -31,6 +31,7 @@ export {
 } from "./concurrency-knee.js";
 export { type ConfusionMatrix, confusionMatrix } from "./confusion-matrix.js";
 export { type Description, describeNumbers, mean, standardDeviation } from "./describe.js";
+export { covering } from "./covering.js";
 export {
   type Claim,
   type DifferenceFacts,
@@ -38,6 +39,7 @@ export {
   type Verdict,
 } from "./difference-verdict.js";
 export { type EcdfPoint, ecdf } from "./ecdf.js";
+export { fewestUnits } from "./fewest-units.js";
 export { outwards, writtenEstimate } from "./figure-words.js";
 export { fitTemperature, type TemperatureFit } from "./fit-temperature.js";
 export { fleissKappa } from "./fleiss-kappa.js";
@@ -45,7 +47,7 @@ export { type Goodput, goodput, type RequestTiming, type ServiceLevel } from "./
 export { type HistogramBin, type HistogramOptions, histogram } from "./histogram.js";
 export { holm } from "./holm.js";
 export type { Estimate, Interval } from "./interval.js";
-export { kneeVerdict } from "./knee-verdict.js";
+export { isClearKnee, kneeVerdict } from "./knee-verdict.js";
 export {
   type AlphaOptions,
   krippendorffAlpha,
@@ -55,6 +57,7 @@ export type { Label, MaybeLabel } from "./label.js";
 export { type McNemarTest, mcnemar } from "./mcnemar.js";
 export { countPairs, type PairedCounts } from "./paired-counts.js";
 export { pairedDifference } from "./paired-difference.js";
+export { pairedMeans } from "./paired-means.js";
 export { pairedRatio } from "./paired-ratio.js";
 export { percentAgreement } from "./percent-agreement.js";
 export { clopperPearsonInterval, wilsonInterval } from "./proportion-interval.js";
@@ -71,3 +74,4 @@ export {
 export { type PlanOptions, rowsForPairedMeans, rowsForPairedShares } from "./rows-needed.js";
 export { SeededRandom } from "./seeded-random.js";
 export type { Statistic } from "./statistic.js";
+export { studentFactor } from "./student-factor.js";

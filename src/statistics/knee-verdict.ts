@@ -3,6 +3,13 @@ import { figureWords } from "./figure-words.js";
 
 /** A knee that fewer resamples than this name is not stated alone. */
 const STABLE = 0.8;
+/** With fewer repeats of a level than this their spread is hardly known, and nothing is stated without a doubt. */
+const FEWEST_REPEATS = 3;
+
+/** Whether repeats bear out where throughput stops growing: enough of them, and most resamples name this level. */
+export function isClearKnee({ support, repeats, atTop }: ConcurrencyKnee): boolean {
+  return !atTop && support !== undefined && support >= STABLE && repeats >= FEWEST_REPEATS;
+}
 
 /** One honest sentence about where throughput stops growing, for example of a server. */
 export function kneeVerdict(knee: ConcurrencyKnee): string {
@@ -12,7 +19,7 @@ export function kneeVerdict(knee: ConcurrencyKnee): string {
     return `Only a concurrency of ${concurrency} was measured: where throughput stops growing is unknown.`;
   }
   const at = levels.find((level) => level.concurrency === concurrency)!;
-  const times = `${figure(at.speedup.estimate)} times that of ${lowest.concurrency}`;
+  const times = growth(at.speedup.estimate, lowest.concurrency);
   const doubt = doubtOf(knee);
   if (knee.atTop) {
     return `Throughput still grew up to ${concurrency} at once, the highest concurrency measured: it is ${times}.${doubt}`;
@@ -27,9 +34,21 @@ export function kneeVerdict(knee: ConcurrencyKnee): string {
     : `Throughput stops growing beyond ${concurrency} at once, where it is ${times}: ${beyond}.${doubt}`;
 }
 
-function doubtOf({ support, plausible }: ConcurrencyKnee): string {
+/** Throughput beside that of the lowest level, as the end of "it is". */
+function growth(speedup: number, lowest: number): string {
+  const times = figure(speedup);
+  if (times !== "1") return `${times} times that of ${lowest}`;
+  const percent = Math.round(100 * (speedup - 1));
+  return percent === 0 ? `that of ${lowest}` : `${percent} % above that of ${lowest}`;
+}
+
+function doubtOf({ support, plausible, repeats }: ConcurrencyKnee): string {
   if (support === undefined) return " Nothing was repeated, so how sure this is cannot be told.";
-  if (support >= STABLE || plausible.length < 2) return "";
+  if (support >= STABLE || plausible.length < 2) {
+    return repeats >= FEWEST_REPEATS
+      ? ""
+      : ` With fewer than ${FEWEST_REPEATS} repeats of each, how sure this is cannot be told.`;
+  }
   return ` The repeats differ too much to tell ${plausible.join(", ").replace(/, (\d+)$/, " and $1")} apart.`;
 }
 

@@ -1,6 +1,7 @@
 import {
   concurrencyKnee,
   type Estimate,
+  isClearKnee,
   kneeVerdict,
   type RatioFacts,
   ratioVerdict,
@@ -115,9 +116,6 @@ function timeRatio(
   return medianRatio(samples(base), samples(second), seed);
 }
 
-/** A knee that fewer resamples than this name is not called the point where a server serialises. */
-const STABLE = 0.8;
-
 /** Where the throughput of each model stops growing; nothing for models measured at one concurrency only. */
 export function kneesOf(cells: readonly BenchmarkCell[], seed: number): BenchmarkKnee[] {
   const models = [...new Set(cells.map(({ model }) => model))];
@@ -127,9 +125,8 @@ export function kneesOf(cells: readonly BenchmarkCell[], seed: number): Benchmar
       .map(({ concurrency, rowsPerSecondByRun: rates }) => ({ concurrency, rates }));
     if (levels.length < 2 || !levels.some(({ rates }) => rates.some((rate) => rate > 0))) return [];
     const knee = concurrencyKnee(levels, { seed });
-    const { atTop, support, concurrency } = knee;
-    const serialises = support !== undefined && support >= STABLE && !atTop;
-    const lead = serialises ? `This server serialises beyond ${concurrency}. ` : "";
+    const serialises = isClearKnee(knee);
+    const lead = serialises ? `This server serialises beyond ${knee.concurrency}. ` : "";
     return [{ ...knee, model, serialises, sentence: `${model}: ${lead}${kneeVerdict(knee)}` }];
   });
 }

@@ -45,6 +45,9 @@ describe("kneesOf", () => {
   it("says nothing of serialising while throughput still grows, or where the runs do not agree", () => {
     const growing = [1, 2, 4].map((level) => cellOf("a", level, [10 * level, 10.1 * level]));
     expect(kneesOf(growing, 1)[0]!.sentence).not.toContain("serialises");
+    const twice = TWO_SLOTS.map(([level, rates]) => cellOf("a", level, rates.slice(0, 2)));
+    expect(kneesOf(twice, 1)[0]).toMatchObject({ concurrency: 2, serialises: false });
+    expect(kneesOf(twice, 1)[0]!.sentence).toContain("fewer than 3 repeats");
     const noisy = [
       cellOf("a", 1, [5, 20, 11]),
       cellOf("a", 2, [22, 9, 14]),
