@@ -64,15 +64,16 @@ function kept(
   // The table may have fewer rows than it had then.
   const shown = count(Math.min(answered, tally.total ?? answered));
   const of = tally.total === undefined ? "" : ` of ${count(tally.total)}`;
-  const one = answered === 1 && tally.total === undefined;
-  const what = repeats === 1 ? (one ? "row" : "rows") : `answers (${repeats} for each row)`;
-  const [are, were] =
-    repeats === 1
-      ? [one ? "is answered" : "are answered", one ? "was answered" : "were answered"]
-      : ["are there", "were given"];
+  const [what, are, were] = wording(repeats, answered === 1 && tally.total === undefined);
   return run
     ? `${shown}${of} ${what} ${are} and safe on disk; run the same call again to continue.`
     : `${shown}${of} ${what} ${were}; nothing is kept on disk because run is false.`;
+}
+
+function wording(repeats: number, one: boolean): readonly [string, string, string] {
+  if (repeats > 1) return [`answers (${repeats} for each row)`, "are there", "were given"];
+  if (one) return ["row", "is answered", "was answered"];
+  return ["rows", "are answered", "were answered"];
 }
 
 /** Below the working directory a path is told from there: shorter, and the same on every machine. */

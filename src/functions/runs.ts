@@ -65,7 +65,7 @@ export const runs = Object.freeze({
    */
   resume: (id: string): Promise<RunInfo> => resumeRun(id, place()),
   /**
-   * Ends a run; rows not asked are `skipped` in its result, and what is answered stays.
+   * Ends a run; rows not asked are `skipped` in its result, and what is answered stays. A stream is read no further.
    * @throws {RunStoreError} `run-not-found`, `run-not-running`
    */
   cancel: (id: string): Promise<RunInfo> => cancelRun(id, place()),

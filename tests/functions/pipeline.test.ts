@@ -137,6 +137,20 @@ describe("a source that lets wait", () => {
     expect(result.run.counts.ok).toBeGreaterThan(1);
   });
 
+  it("ends with what came when the run is cancelled, also where rows never run out", async () => {
+    function* numbers() {
+      for (let i = 0; ; i++) yield { text: `row ${i}` };
+    }
+    const { data, run } = await processDataset(numbers(), {
+      model: scripted(() => "fine", { latencyMs: 5 }),
+      prompt,
+      onEvent: whenBegun((id) => setTimeout(() => void runs.cancel(id), 100)),
+    });
+    expect(run.state).toBe("cancelled");
+    expect(data[0]).toMatchObject({ text: "row 0", answer: "fine", answer_status: "ok" });
+    expect(data).toHaveLength(run.rows);
+  });
+
   it("does not hold up the stop of a batch, and is told of it", async () => {
     let told = false;
     const prompts = {
