@@ -2,6 +2,7 @@ import type { Message } from "../../contract/index.js";
 import { ModelUnsuitableError } from "../../errors/index.js";
 import { chat } from "./chat.js";
 import { asEngineError } from "./client.js";
+import { withDeadline } from "./deadline.js";
 import type { DeployOptions } from "./deploy-options.js";
 import type { Host } from "./host.js";
 import { loadError } from "./load-error.js";
@@ -28,8 +29,7 @@ export async function askDeployed(
   const { model, check = GREETING, checkTimeoutMs = 600_000, signal } = options;
   if (check === false) return undefined;
   options.onProgress?.({ status: "asking the new model" });
-  const deadline = AbortSignal.timeout(checkTimeoutMs);
-  const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
+  const either = withDeadline(signal, checkTimeoutMs);
   try {
     await chat(wire, host, preloadBody(model, {}), either);
   } catch (error) {

@@ -33,7 +33,7 @@ export interface DeployOptions {
   readonly host?: string;
   /** Headers sent with every request. Default none. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How long the finished model may take to load and answer, in milliseconds. Default 600,000. */
+  /** How long the finished model may take to load and answer, in milliseconds; Infinity: no limit. Default 600,000. */
   readonly checkTimeoutMs?: number;
   /** Hears every step, with bytes where there are some to count. */
   readonly onProgress?: (progress: PullProgress) => void;

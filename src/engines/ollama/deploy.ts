@@ -1,6 +1,7 @@
 import { resolveSettings } from "../../config/index.js";
 import { EngineError, PromptframeError } from "../../errors/index.js";
 import { type Blob, bringBlob } from "./blobs.js";
+import { checkTimeout } from "./check-options.js";
 import { asEngineError } from "./client.js";
 import { createModel } from "./create.js";
 import { askDeployed } from "./deploy-check.js";
@@ -24,6 +25,7 @@ import { Wire } from "./wire.js";
  */
 export async function deployToOllama(options: DeployOptions): Promise<DeployedModel> {
   checkDeployment(options);
+  checkTimeout("deployToOllama", "checkTimeoutMs", options.checkTimeoutMs);
   const began = performance.now();
   const host = parseHost(options.host ?? resolveSettings().ollamaHost, { ...options.headers });
   const wire = await Wire.open(host, undefined);

@@ -1,5 +1,6 @@
 import { normaliseHost } from "../../config/index.js";
 import { TaskError } from "../../errors/index.js";
+import { checkHeaders } from "./check-options.js";
 
 /** Where an Ollama server is, taken apart once. */
 export interface Host {
@@ -18,9 +19,10 @@ export interface Host {
 /**
  * Reads the address of a server; credentials in it become an `Authorization` header.
  * Ollama's own cloud takes the key in `OLLAMA_API_KEY`, which goes to no other host.
- * @throws TaskError `option-invalid` when the address is no http or https URL.
+ * @throws TaskError `option-invalid` when the address is no http or https URL, or a header cannot be sent.
  */
 export function parseHost(address: string | undefined, headers: Record<string, string> = {}): Host {
+  checkHeaders(headers);
   const text = completed(address);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {

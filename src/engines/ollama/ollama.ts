@@ -15,7 +15,9 @@ import { checkNames, EngineUnavailableError } from "../../errors/index.js";
 import { abortOf } from "../abort.js";
 import { type ClosedSet, closedSets } from "../closed-sets.js";
 import { chat, chatStream } from "./chat.js";
+import { checkOptions } from "./check-options.js";
 import { asEngineError } from "./client.js";
+import { withDeadline } from "./deadline.js";
 import { type Host, parseHost } from "./host.js";
 import { inspectModel } from "./inspect.js";
 import { KeyRewriter, rewriteKeys } from "./key-rewriter.js";
@@ -38,9 +40,9 @@ export interface OllamaOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Most connections held open at once, 1 or more. Default: as many as there are requests under way. */
   readonly connections?: number;
-  /** How long `warm` waits for a model to load, in milliseconds. Default 600,000 (ten minutes). */
+  /** How long `warm` waits for a model to load, in milliseconds; Infinity: no limit. Default 600,000 (ten minutes). */
   readonly loadTimeoutMs?: number;
-  /** How long a question about the server itself may take, in milliseconds. Default 30,000. */
+  /** How long a question about the server itself may take, in milliseconds; Infinity: no limit. Default 30,000. */
   readonly serverTimeoutMs?: number;
 }
 
@@ -54,12 +56,14 @@ const OPTIONS: readonly (keyof OllamaOptions)[] = [
 
 /**
  * Models of an Ollama server.
- * @throws TaskError `option-invalid` when the host is no address, and for an unknown option.
+ * @throws TaskError `option-invalid` when the host is no address, for an unknown option, and for a value that cannot
+ * be used.
  * @example
  * const model = { engine: ollama({ host: "http://gpu-box:11434" }), model: "llama3.2" };
  */
 export function ollama(options: OllamaOptions = {}): Engine {
   checkNames("ollama", options, OPTIONS);
+  checkOptions(options);
   return new OllamaEngine(options);
 }
 
@@ -95,10 +99,9 @@ class OllamaEngine implements Engine {
   async warm(model: string, options: ModelOptions, signal?: AbortSignal): Promise<void> {
     const { wire, server } = this.#opened ?? (await this.#open());
     const timeoutMs = this.#options.loadTimeoutMs ?? 600_000;
-    const deadline = AbortSignal.timeout(timeoutMs);
-    const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
     try {
-      await chat(wire, this.#host, preloadBody(model, options), either);
+      const abort = withDeadline(signal, timeoutMs);
+      await chat(wire, this.#host, preloadBody(model, options), abort);
     } catch (error) {
       throw await loadError(asEngineError(error), { model, host: this.#host, server, timeoutMs });
     }

@@ -1,6 +1,7 @@
 import type { Ollama } from "ollama/browser";
 import { EngineError } from "../../errors/index.js";
 import { asEngineError, clientFor } from "./client.js";
+import { withDeadline } from "./deadline.js";
 import type { Host } from "./host.js";
 import { protocolError } from "./reply.js";
 import { unavailable } from "./unavailable.js";
@@ -96,10 +97,9 @@ export class Server {
     signal: AbortSignal | undefined,
     call: (client: Ollama) => Promise<Answer>,
   ): Promise<Answer> {
-    const deadline = AbortSignal.timeout(this.#timeoutMs);
-    const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
     try {
-      return await call(clientFor(this.#wire, this.#host, either));
+      const abort = withDeadline(signal, this.#timeoutMs);
+      return await call(clientFor(this.#wire, this.#host, abort));
     } catch (error) {
       throw this.#explain(asEngineError(error), signal);
     }
