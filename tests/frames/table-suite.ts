@@ -177,6 +177,17 @@ export function describeKind(under: KindUnderTest): void {
       expect(records).toEqual([0, 3, 7].map((i) => expectedRow(RECORDS[i]!, i)));
     });
 
+    it("makes a whole result of what was put when it is finished early", async () => {
+      const table = await open();
+      const sink = await table.sink(ANSWERS);
+      const rows = await readAll(table);
+      for (const index of [7, 0, 3]) await sink.put(rows[index]!, answer(index));
+      const result = await sink.finishEarly();
+      if (typeof result === "string") expect(result).not.toMatch(/\.part$/);
+      const { records } = await under.read(result);
+      expect(records).toEqual([0, 3, 7].map((i) => expectedRow(RECORDS[i]!, i)));
+    });
+
     it("refuses to finish while a row is missing, and to take a row twice", async () => {
       const table = await open();
       const sink = await table.sink(["label"]);
