@@ -17,7 +17,7 @@ export async function showRuns(options: { json?: boolean; limit: number }): Prom
   const rows = shown.map(rowOf);
   const columns = process.stdout.columns ?? 160;
   // An id is there to be copied into the next command.
-  const table = { limit: rows.length + 1, columns, whole: ["id"] };
+  const table = { limit: rows.length + 1, columns, whole: ["id", "started"] };
   console.log(renderTable(Object.keys(rows[0]!), rows, table).text);
   const hidden = all.length - shown.length;
   if (hidden > 0) console.log(`${formatCount(hidden)} older ones: --limit shows more`);

@@ -6,6 +6,8 @@ export interface ColumnFit {
   readonly isProse: boolean;
   /** There is no value in it. */
   readonly isEmpty: boolean;
+  /** It holds the status of each row. */
+  readonly isStatus: boolean;
 }
 
 /** A column of a table in plain text. */
@@ -24,15 +26,17 @@ export const ELLIPSIS: TextColumn = {
   cells: [],
   numeric: false,
   width: 1,
-  fit: { least: "whole", isProse: false, isEmpty: false },
+  fit: { least: "whole", isProse: false, isEmpty: false, isStatus: false },
 };
 
+/** Text that says something still. */
+const SOME_TEXT = 20;
 /** Text is made no narrower than this. */
-const LEAST_TEXT = 16;
+const LEAST_TEXT = 12;
 
 /**
  * Makes columns fit into a width: sentences become shorter, then columns without a value go, then other texts become
- * shorter, and at last columns in the middle go: what a run adds stands last.
+ * shorter, and at last columns go: those farthest from the status of the rows, or else those in the middle.
  */
 export function fitColumns(
   all: readonly TextColumn[],
@@ -44,10 +48,10 @@ export function fitColumns(
   const isProse = ({ fit }: TextColumn): boolean => fit.isProse;
   const isAny = (): boolean => true;
   return (
-    narrowed(all, columns, widest, isProse) ??
-    narrowed(some, columns, widest, isProse) ??
-    narrowed(some, columns, widest, isAny) ??
-    narrowedEnds(some, columns, widest)
+    narrowed(all, columns, [widest, SOME_TEXT], isProse) ??
+    narrowed(some, columns, [widest, LEAST_TEXT], isProse) ??
+    narrowed(some, columns, [widest, LEAST_TEXT], isAny) ??
+    narrowedSome(some, columns, widest)
   );
 }
 
@@ -55,10 +59,10 @@ export function fitColumns(
 function narrowed(
   all: readonly TextColumn[],
   columns: number,
-  widest: number,
+  [widest, least]: readonly [widest: number, least: number],
   mayCut: (column: TextColumn) => boolean,
 ): readonly TextColumn[] | undefined {
-  for (let cap = widest; cap >= Math.min(widest, LEAST_TEXT); cap--) {
+  for (let cap = widest; cap >= Math.min(widest, least); cap--) {
     const shown = all.map((column) => (mayCut(column) ? cutTo(column, cap) : column));
     if (widthOf(shown) <= columns) return shown;
   }
@@ -75,40 +79,62 @@ function widthOf(all: readonly TextColumn[]): number {
   return all.reduce((sum, { width }) => sum + GAP.length + width, -GAP.length);
 }
 
-/** As many narrow columns as fit, from both ends. */
-function narrowedEnds(
+/** As many narrow columns as fit. */
+function narrowedSome(
   all: readonly TextColumn[],
   columns: number,
   widest: number,
 ): readonly TextColumn[] {
   const narrow = all.map((column) => cutTo(column, Math.min(widest, LEAST_TEXT)));
-  const [first, last] = ends(narrow, columns);
-  if (first === 0 && last === all.length) return all.slice(0, 1);
-  const shown = [...all.slice(0, first), ELLIPSIS, ...all.slice(last)];
-  return narrowed(shown, columns, widest, () => true) ?? shown;
+  const status = narrow.findLastIndex(({ fit }) => fit.isStatus);
+  const kept = status < 0 ? ends(narrow, columns) : besideStatus(narrow, columns, status);
+  if (kept.size === 0) return all.slice(0, 1);
+  const shown = withGaps(all, kept);
+  return narrowed(shown, columns, [widest, LEAST_TEXT], () => true) ?? withGaps(narrow, kept);
 }
 
-/** How many columns fit from the left, and from which on from the right, with the ellipsis between them. */
-function ends(all: readonly TextColumn[], columns: number): [first: number, last: number] {
-  let left = columns - ELLIPSIS.width;
-  let first = 0;
-  let last = all.length;
-  const take = (at: number): boolean => {
-    const needed = all[at]!.width + GAP.length;
-    if (first === last || needed > left) return false;
-    left -= needed;
-    return true;
-  };
-  for (let grown = true; grown && first < last; ) {
-    grown = false;
-    if (take(first)) {
-      first++;
-      grown = true;
-    }
-    if (first < last && take(last - 1)) {
-      last--;
-      grown = true;
+/** Columns from the left and the right in turn. */
+function ends(all: readonly TextColumn[], columns: number): ReadonlySet<number> {
+  const kept = new Set<number>();
+  const sides = [0, all.length - 1];
+  let isGrowing = true;
+  while (isGrowing) {
+    isGrowing = false;
+    for (const [side, step] of [1, -1].entries()) {
+      if (!keep(sides[side]!, kept, all, columns)) continue;
+      sides[side]! += step;
+      isGrowing = true;
     }
   }
-  return [first, last];
+  return kept;
+}
+
+/** What a run answered stands left of its status: the first column, the status, then from there to the left. */
+function besideStatus(
+  all: readonly TextColumn[],
+  columns: number,
+  status: number,
+): ReadonlySet<number> {
+  const kept = new Set<number>();
+  const left = Array.from({ length: status }, (_, i) => status - 1 - i);
+  const right = Array.from({ length: all.length - status - 1 }, (_, i) => status + 1 + i);
+  for (const at of [0, status, ...left, ...right]) keep(at, kept, all, columns);
+  return kept;
+}
+
+/** Keeps one more column where it fits. */
+function keep(at: number, kept: Set<number>, all: readonly TextColumn[], columns: number): boolean {
+  if (all[at] === undefined || kept.has(at)) return false;
+  kept.add(at);
+  if (widthOf(withGaps(all, kept)) <= columns) return true;
+  kept.delete(at);
+  return false;
+}
+
+/** The columns kept, with an ellipsis for each row of others. */
+function withGaps(all: readonly TextColumn[], kept: ReadonlySet<number>): readonly TextColumn[] {
+  return all.flatMap((column, at) => {
+    if (kept.has(at)) return [column];
+    return at > 0 && !kept.has(at - 1) ? [] : [ELLIPSIS];
+  });
 }

@@ -60,12 +60,13 @@ function textColumn(preview: Preview, column: ColumnNote, widest: number): TextC
     least: isWhole || column.numeric ? "whole" : Math.max(...top.map(textWidth)),
     isProse: values.some((value) => /\s/.test(value)),
     isEmpty,
+    isStatus: column.marked,
   });
 }
 
 function labelColumn(preview: Preview, widest: number): TextColumn {
   const show = (row: number): string => shortText(preview.view.label!(row), widest);
-  const fit = { least: "whole", isProse: false, isEmpty: false } as const;
+  const fit = { least: "whole", isProse: false, isEmpty: false, isStatus: false } as const;
   return columnOf(cellsOf(preview, ["", ""], show), false, fit);
 }
 

@@ -149,10 +149,17 @@ describe("renderTable", () => {
       expect(kept.head).toEqual(names);
     });
 
-    it("go from the middle where nothing else helps", () => {
+    it("go where they are farthest from the status where nothing else helps", () => {
       const { head, size } = shown(labelled, 60);
-      expect(head).toEqual(["RowID", "Title", "…", "Urgency", "answer_status"]);
-      expect(size).toBe("4 rows × 8 columns (4, 1 empty, not shown here)");
+      expect(head).toEqual(["RowID", "…", "Sentiment", "Topic", "Urgency", "answer_status"]);
+      expect(size).toBe("4 rows × 8 columns (3, 1 empty, not shown here)");
+    });
+
+    it("go from the middle where no status is", () => {
+      const rows = [Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`column-${i}`, i]))];
+      const { text } = renderTable(Object.keys(rows[0]!), rows, { columns: 50 });
+      expect(text).toMatch(/^column-0 {2}column-1 {2}… {2}column-7 {2}column-8\n/);
+      expect(text).toContain("1 row × 9 columns (5 not shown here)");
     });
 
     it("leave ids as they are, whatever else must go", () => {
