@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readFrame } from "../src/frames/index.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(path.join(root, "README.md"), "utf8");
@@ -125,6 +126,18 @@ describe("README", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
   }
+
+  it("tells how many rows there are to label", async () => {
+    const rows = await readFrame(path.join(root, "data/feedback.csv"), { kind: "records" });
+    const [, told] = /labels ([\d,]+) messy pieces/.exec(readme) ?? [];
+    expect(told).toBe(rows.length.toLocaleString("en-US"));
+  });
+
+  it("reads frames in its notebook cells without a package that is optional", () => {
+    const calls = blocks("typescript").flatMap((cell) => cell.match(/readFrame\(.*\)/g) ?? []);
+    expect(calls.length).toBeGreaterThan(0);
+    for (const call of calls) expect(call).toContain('kind: "records"');
+  });
 
   it("names only commands that exist", () => {
     const commands = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name!);
