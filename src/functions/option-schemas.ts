@@ -67,7 +67,9 @@ const asking = {
   version: z.string().min(1).optional(),
   fresh: z.boolean().optional(),
   reask: z.boolean().optional(),
-  answer: z.custom<unknown>(isSchema, "must be a zod schema").optional(),
+  answer: z
+    .custom<unknown>(isSchema, "must be a zod schema, such as z.object({ Topic: z.enum([…]) })")
+    .optional(),
   failOnError: unit.optional(),
 };
 
