@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import type { ModelOptions } from "../../src/contract/index.js";
 import { readHeader } from "../../src/engines/gguf/header.js";
 import { gguf } from "../../src/engines/gguf/index.js";
 import { countOfWeights } from "../../src/engines/gguf/model-facts.js";
@@ -21,6 +22,41 @@ writeTinyGguf(model);
 const bytes = readFileSync(model);
 const sha = (data: Buffer | string) => createHash("sha256").update(data).digest("hex");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("options of a run that a gguf model cannot follow", () => {
+  const notesOf = async (options: ModelOptions) =>
+    (await gguf({ gpu: false }).inspect(model, options)).notes;
+
+  it("says which have no effect", async () => {
+    expect(await notesOf({ labels: "score", temperature: 0, repeatPenalty: 1, stop: [] })).toEqual(
+      [],
+    );
+    expect(await notesOf({ devices: [], think: false })).toEqual([]);
+    expect(await notesOf({ devices: ["cuda:9"] })).toEqual([
+      expect.stringContaining("devices has no effect"),
+    ]);
+    expect(await notesOf({ keepAlive: "1h" })).toEqual([
+      expect.stringContaining("keepAlive has no effect"),
+    ]);
+    expect(await notesOf({ labels: "score", temperature: 1, stop: ["\n"] })).toEqual([
+      expect.stringMatching(/"score" has no effect beside temperature, stop:/),
+    ]);
+    expect(await notesOf({ temperature: 1 })).toEqual([]);
+  });
+
+  it("refuses to let a model think that knows no way to", async () => {
+    for (const think of [true, "high"] as const) {
+      const error = await failure(gguf({ gpu: false }).inspect(model, { think }));
+      expect(error).toBeInstanceOf(ModelUnsuitableError);
+      expect(error).toMatchObject({ received: think, hint: expect.stringContaining("think") });
+    }
+    for (const template of ["{{ messages }}<think></think>", "{% if thinking %}{% endif %}"]) {
+      const thinker = at("thinker.gguf");
+      writeTinyGguf(thinker, { chatTemplate: template });
+      await expect(gguf({ gpu: false }).inspect(thinker, { think: true })).resolves.toBeTruthy();
+    }
+  });
+});
 
 describe("gguf header", () => {
   it("reads values, lengths of arrays and the number of weights", async () => {

@@ -5,6 +5,7 @@ import { type GgufHeader, readHeader } from "./header.js";
 import { type LocatedModel, locate } from "./locate.js";
 import { defaultSlots } from "./machine-plan.js";
 import { type ModelFacts, modelFacts } from "./model-facts.js";
+import { modelNotes } from "./notes.js";
 import type { ResolvedOptions } from "./options.js";
 import { windowFor } from "./window.js";
 
@@ -49,7 +50,10 @@ export async function examine(
   return { located, facts, sizeBytes: headers.reduce((sum, header) => sum + header.sizeBytes, 0) };
 }
 
-/** What the engine knows about a model before it is loaded. */
+/**
+ * What the engine knows about a model before it is loaded.
+ * @throws as `examine`, and ModelUnsuitableError `model-unsuitable` when it is to think and its template knows no way
+ */
 export async function inspectModel(
   model: string,
   options: ResolvedOptions,
@@ -57,6 +61,7 @@ export async function inspectModel(
 ): Promise<ModelInfo> {
   const { located, facts, sizeBytes } = await examine(model, options, run);
   const thinks = facts.chatTemplate?.includes("</think>") ?? false;
+  checkThinking(located.name, facts, run);
   return {
     name: located.name,
     engine: "gguf",
@@ -69,7 +74,7 @@ export async function inspectModel(
     capabilities: thinks ? ["completion", "thinking"] : ["completion"],
     sizeBytes,
     slots: options.slots ?? defaultSlots(sizeBytes),
-    notes: notes(facts, run, options),
+    notes: modelNotes(facts, run, options),
   };
 }
 
@@ -95,20 +100,15 @@ async function digestOf(located: LocatedModel): Promise<string> {
     : digestWith(digest, { parameters, system });
 }
 
-function notes(facts: ModelFacts, run: ModelOptions, options: ResolvedOptions): string[] {
-  const found: string[] = [];
-  const asked = run.contextTokens ?? options.contextTokens;
-  if (asked !== undefined && facts.contextLength !== undefined && asked > facts.contextLength) {
-    found.push(
-      `contextTokens is ${asked}, but the model was trained for ${facts.contextLength}, which is used.`,
-    );
-  }
-  if (facts.chatTemplate === undefined) {
-    found.push(
-      "This model has no chat template: it gets the prompt as plain text and continues it.",
-    );
-  }
-  return found;
+/** Templates that open thoughts, or that ask how much to think, under the names their makers gave that. */
+const THINKING = /<\/think>|\bthinking\b|enable_thinking|thinking_budget|reasoning_effort/;
+
+function checkThinking(name: string, { chatTemplate = "" }: ModelFacts, { think }: ModelOptions) {
+  if (!think || THINKING.test(chatTemplate)) return;
+  throw new ModelUnsuitableError(`"${name}" does not support thinking.`, {
+    hint: "Leave out the option think, or choose a thinking model.",
+    received: think,
+  });
 }
 
 function sameName(one: string, other: string): boolean {
