@@ -41,7 +41,7 @@ export interface FineTuneOptions<A extends z.ZodType = z.ZodType>
   readonly label?: string | readonly string[] | Readonly<Record<string, string>>;
   /** Shape of the answer. Default: closed sets of the values that stand in the label columns. */
   readonly answer?: A;
-  /** The question: template with `{{column}}` or prompt file. Default: every column but the labels, the id, and what a run added beside its answers. */
+  /** The question: template with `{{column}}` or prompt file, whose examples are the base model's too. Default: every column but the labels, the id, and what a run added beside its answers. */
   readonly prompt?: string | PromptFile;
   /** Label for a value in the data, such as `{ 1: "Negative", 5: "Positive" }`; or that by column. Default none. */
   readonly ratingMapping?: RatingMapping;
@@ -79,7 +79,7 @@ export interface FineTuneOptions<A extends z.ZodType = z.ZodType>
   readonly rows?: RowSelection;
   /** Text encoding of a CSV, JSONL or JSON file, as TextDecoder names it. Default `"utf-8"`. */
   readonly encoding?: string;
-  /** Name of the run, to find it again whatever changes. Default: found again by data and options. */
+  /** Name of the run, to find it again whatever changes; for other rows or options it trains anew. Default: found again by data and options. */
   readonly run?: string;
   /** Project, the first part of the run id. Default: name of the working directory. */
   readonly project?: string;
