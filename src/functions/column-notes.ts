@@ -1,4 +1,5 @@
 import type { AnswerColumn } from "../contract/index.js";
+import { bracedColumns } from "../prompting/index.js";
 import type { RunNote } from "../runs/index.js";
 import type { ResultColumns } from "./resolve-answer.js";
 
@@ -12,11 +13,23 @@ interface NamedColumns {
   readonly name: string;
   /** Somebody has said what becomes of answer columns that are there already. */
   readonly chosen: boolean;
+  /** The prompt's template, where it has one. */
+  readonly template: string | undefined;
 }
 
-/** What a user should know before the first row of columns that are in the table already. */
+/** What a user should know of the table's columns before the first row. */
 export function columnNotes(columns: NamedColumns): RunNote[] {
-  return [...validatedNotes(columns), ...replacedNotes(columns)];
+  return [...bracedNotes(columns), ...validatedNotes(columns), ...replacedNotes(columns)];
+}
+
+/** Columns in single braces, which the prompt takes for plain words. */
+function bracedNotes({ template, input }: NamedColumns): RunNote[] {
+  const braced = template === undefined ? [] : bracedColumns(template, input);
+  if (braced.length === 0) return [];
+  const [first = ""] = braced;
+  const meant = `{{${first.replace(/[${}]/g, "").trim()}}}`;
+  const message = `${listed(braced)} in the prompt ${braced.length > 1 ? "are" : "is"} plain words: only two braces, as in ${meant}, stand for what the row has.`;
+  return [{ code: "columns-unfilled", message }];
 }
 
 /** The old cells keep their place, and part of the question is what they say. */

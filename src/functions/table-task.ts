@@ -110,6 +110,7 @@ export async function resolveTableTask(
     result: columns,
     name,
     chosen: existing !== undefined,
+    template: prompt.template?.source,
   });
   return { task: asked, prompt, columns, answerFrom: from, repeats, notes };
 }

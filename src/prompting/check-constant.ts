@@ -50,13 +50,25 @@ export function checkConstant(
   if (rowCount === 1) return;
   throw constant(
     `${told} has no {{column}} in it: every row would be asked the same.`,
-    `Write ${example(columns)} where the row's text goes. Where all rows are meant to be asked the same, give a function: prompt: () => "…".`,
+    `Write ${example(columns)} where the row's text goes. Where all rows are meant to be asked the same, processDataset takes a function: prompt: () => "…".`,
     source,
   );
 }
 
-/** Columns in single braces and the like: exactly the table's, or near to them in a text without placeholders. */
-export function miswritten(source: string, columns: readonly string[]): Miswritten[] {
+/**
+ * The table's columns that stand in a template in single braces, as they are written there: they are plain words,
+ * also beside placeholders.
+ */
+export function bracedColumns(source: string, columns: readonly string[]): readonly string[] {
+  const braced = miswritten(source, columns).filter(
+    ({ written, column }) =>
+      /^\$?\{/.test(written) && written.replace(/^\$?\{\s*|\s*\}$/g, "") === column,
+  );
+  return [...new Set(braced.map(({ written }) => written))];
+}
+
+/** Columns as other tools write them, or what is near to one of them. */
+function miswritten(source: string, columns: readonly string[]): Miswritten[] {
   const marks =
     /(?<![{\\])\$?\{[ \t]*([^{}\r\n]+?)[ \t]*\}(?!\})|(?<!<)<([^<>{}\r\n]+)>|\[([^[\]{}\r\n]+)\]|(?<!\$)\$([\p{L}_][\p{L}\p{N}_]*)/gu;
   const found: Miswritten[] = [];

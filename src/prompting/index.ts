@@ -1,6 +1,6 @@
 export { answerInstructions } from "./answer-instructions.js";
 export { checkColumns } from "./check-columns.js";
-export { checkConstant } from "./check-constant.js";
+export { bracedColumns, checkConstant } from "./check-constant.js";
 export { compileTemplate, type Template, type TemplateOrigin } from "./compile-template.js";
 export { estimateTokens } from "./estimate-tokens.js";
 export { existingLabelLines } from "./existing-labels.js";

@@ -48,6 +48,15 @@ describe("an answer column that the table has already", () => {
   });
 });
 
+describe("a column in single braces beside a placeholder", () => {
+  it("is told of as plain words", async () => {
+    expect(await warningsOf({ T: "B" }, { prompt: "{{text}} {T}" })).toEqual([
+      "{T} in the prompt is plain words: only two braces, as in {{T}}, stand for what the row has.",
+    ]);
+    expect(await warningsOf({ T: "B" }, { prompt: () => "{T}" })).toEqual([]);
+  });
+});
+
 describe("a column that the result's own takes the place of", () => {
   const answer = z.object({ T: label });
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { TaskError } from "../../src/errors/index.js";
-import { checkConstant, compileTemplate } from "../../src/prompting/index.js";
+import { bracedColumns, checkConstant, compileTemplate } from "../../src/prompting/index.js";
 
 const folder = mkdtempSync(path.join(tmpdir(), "promptframe-constant-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -76,5 +76,15 @@ describe("checkConstant", () => {
 
   it("lets a table of one row be asked words alone", () => {
     expect(complaint("Say hello.", { rowCount: 1 })).toBeUndefined();
+  });
+});
+
+describe("bracedColumns", () => {
+  it.each([
+    ["{Title} {{Message}} $\u007bMessage}", ["{Title}", "$\u007bMessage}"]],
+    ["{ Title } and {Title} and {Title}", ["{ Title }", "{Title}"]],
+    ['{{{Title}}} \\{{Title}} {title} <Title> [Title] $Title {"Title": 1}', []],
+  ])("in %j are %j", (text, braced) => {
+    expect(bracedColumns(text, columns)).toEqual(braced);
   });
 });

@@ -7,10 +7,29 @@ export function notesOf(answers: Answers, pairs: readonly PairResult[]): string[
   return [
     ...rowNotes(answers),
     ...labelNotes(answers),
+    ...promptNotes(answers),
     ...answers.arms.flatMap((arm) => armNotes(arm, fateOfBadRows(answers, pairs))),
     ...pairs.flatMap(sameNotes),
     ...pairs.flatMap(judgeNotes),
     ...ownJudgeNotes(answers, pairs),
+  ];
+}
+
+/** What is odd about the prompts: cells that the models are shown, and columns that they are not. */
+function promptNotes({ arms }: Answers): string[] {
+  const told = arms.flatMap(({ name, run }) =>
+    run.arm.notes
+      .filter(({ code }) => code === "columns-unfilled")
+      .map(({ message }) => `${name}: ${message}`),
+  );
+  const shown = arms
+    .filter(({ run }) => run.arm.notes.some(({ code }) => code === "columns-validated"))
+    .flatMap(({ run }) => run.arm.columns.offered.map((column) => column.name));
+  if (shown.length === 0) return told;
+  const names = [...new Set(shown)].join(", ");
+  return [
+    ...told,
+    `The models are shown what the table has in ${names}, as answers are called so; existing: "replace" hides it.`,
   ];
 }
 

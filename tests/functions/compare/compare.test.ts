@@ -350,6 +350,24 @@ describe("compare without labels", () => {
       },
     );
     expect(hinted.notes.join(" ")).toContain('label: "Mood" scores the variants against it');
+    expect(hinted.notes.join(" ")).not.toContain("are shown");
+  });
+
+  it("says what the models are shown, and which column in single braces they are not", async () => {
+    const shown = await compare(
+      moodRows(4).map((row) => ({ ...row, Mood: "good" })),
+      {
+        model: scripted(() => '{"Mood":"good"}'),
+        variants: { A: "A: {{text}}", B: "B: {{text}} {Mood}" },
+        answer,
+        resamples,
+      },
+    );
+    expect(shown.notes).toContain(
+      'The models are shown what the table has in Mood, as answers are called so; existing: "replace" hides it.',
+    );
+    expect(shown.notes.join("\n")).toContain("\nB: {Mood} in the prompt is plain words");
+    expect(shown.notes.join("\n")).not.toContain("A: {Mood}");
   });
 });
 
