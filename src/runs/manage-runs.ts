@@ -4,7 +4,7 @@ import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { nearest, RunStoreError } from "../errors/index.js";
 import type { JournalEntry } from "./journal-entry.js";
-import { lockRun, withRunsLocked } from "./lock.js";
+import { lockHolder, lockRun, withRunsLocked } from "./lock.js";
 import { requireId } from "./require-id.js";
 import { type ControlFlags, setFlag } from "./run-control.js";
 import { countRows, describeRun, indexRows, type RunInfo } from "./run-info.js";
@@ -134,7 +134,8 @@ async function steer(
   flag: keyof ControlFlags,
   wanted: boolean,
 ): Promise<RunInfo> {
-  const info = await describeRun(await resolveRun(id, place));
+  const isWorking = ({ folder }: StoredRun) => lockHolder(folder) !== undefined;
+  const info = await describeRun(await resolveRun(id, place, isWorking));
   if (info.holder === undefined) {
     throw new RunStoreError(
       "run-not-running",
@@ -158,13 +159,20 @@ async function findRun(given: string, place: RunsPlace): Promise<StoredRun> {
   return found ?? resolveRun(given, place);
 }
 
-/** Finds a run by id, by name (the newest of it), or by a unique beginning of its id. */
-async function resolveRun(given: string, { home }: RunsPlace): Promise<StoredRun> {
+/**
+ * Finds a run by id, by name (the newest of it), or by a unique beginning of its id.
+ * @param isMeant of several that have the text as id or name, those that can be meant go first
+ */
+async function resolveRun(
+  given: string,
+  { home }: RunsPlace,
+  isMeant: (run: StoredRun) => boolean = () => false,
+): Promise<StoredRun> {
   requireId(given);
   const runs = (await readStoredRuns(home)).toReversed();
-  const exact = runs.find(({ id }) => id === given);
-  const named = exact ?? runs.find(({ manifest }) => manifest?.name === given);
-  if (named !== undefined) return named;
+  const same = runs.filter(({ id, manifest }) => id === given || manifest?.name === given);
+  const exact = same.find(isMeant) ?? same.find(({ id }) => id === given) ?? same[0];
+  if (exact !== undefined) return exact;
   const beginning = given === "" ? [] : runs.filter(({ id }) => id.startsWith(given));
   if (beginning.length === 1) return beginning[0]!;
   const candidates = beginning.length > 1 ? beginning : runs;

@@ -200,6 +200,18 @@ describe("steering", () => {
     }
     await expect(pauseRun("nun", { home })).rejects.toMatchObject({ code: "run-not-found" });
   });
+
+  it("means the run that works, where an older one's id is the same text as its name", async () => {
+    const home = await temporaryFolder();
+    await finished(home, "run", []);
+    const newer = await openRun(request(home, { name: "run", fresh: true }));
+    expect(newer.id).toBe("run_2");
+    expect((await pauseRun("run", { home })).id).toBe("run_2");
+    expect((await getRun("run", { home })).id).toBe("run");
+    await newer.finish("finished", report(newer));
+    const error = await pauseRun("run", { home }).catch((error: unknown) => error);
+    expect(String(error)).toContain('"run" is not running');
+  });
 });
 
 describe("removeRun", () => {
