@@ -93,7 +93,10 @@ const RUN_FIELDS: readonly Field[] = [
   { column: { name: "model" }, value: ({ model }) => model },
   { column: { name: "prompt" }, value: ({ prompt }) => prompt },
   { column: { name: "data" }, value: ({ data }) => data },
-  { column: { name: "started", whole: true }, value: ({ started, created }) => localTime(started ?? created) },
+  {
+    column: { name: "started", whole: true },
+    value: ({ started, created }) => localTime(started ?? created),
+  },
 ];
 
 /** A fine-tuning asks no rows itself: it learns from them, and compares in runs of their own. */
