@@ -4,6 +4,7 @@ import { mean } from "./describe.js";
 import { CONFIDENCE, type Estimate } from "./interval.js";
 import { sortedQuantile } from "./quantile.js";
 import { SeededRandom } from "./seeded-random.js";
+import { studentFactor } from "./student-factor.js";
 
 /** What was measured at one concurrency. */
 export interface ConcurrencyLevel {
@@ -57,7 +58,8 @@ export interface KneeOptions {
  * The rule is this package's own: the smallest level with at least 90 % of the fastest level's throughput. Its
  * certainty comes from a residual bootstrap (B. Efron and R. Tibshirani, "An introduction to the bootstrap" (1993),
  * 9.4): the relative deviations of repeats from the mean of their level are pooled over all levels, widened by
- * sqrt(k / (k - 1)), and drawn anew, so that three repeats of every level are enough to say how stable the knee is.
+ * sqrt(k / (k - 1)) and by what Student's t allows for so few of them, and drawn anew, so that three repeats of every
+ * level are enough to say how stable the knee is.
  * @throws TaskError `option-invalid` without levels, with a level measured never or listed twice, or a negative rate
  */
 export function concurrencyKnee(
@@ -119,8 +121,12 @@ function drawRates(
   resamples: number,
   seed: number,
 ): Float64Array[] {
-  const noise = levels.flatMap((level, i) => deviations(level.rates, rates[i]!));
-  if (noise.length === 0) return [];
+  const found = levels.map((level, i) => deviations(level.rates, rates[i]!));
+  const known = found.filter((own) => own.length > 0);
+  if (known.length === 0) return [];
+  const freedom = known.reduce((sum, own) => sum + own.length - 1, 0);
+  const factor = studentFactor(CONFIDENCE, freedom);
+  const noise = known.flat().map((deviation) => factor * deviation);
   const random = new SeededRandom(seed);
   const picks = levels.map((level) => new Uint32Array(level.rates.length));
   return Array.from({ length: resamples }, () =>

@@ -1,3 +1,4 @@
+import { fewestUnits } from "./fewest-units.js";
 import { figureWords, writtenConfidence, writtenP, writtenRows } from "./figure-words.js";
 import type { Estimate } from "./interval.js";
 
@@ -39,11 +40,15 @@ export interface DifferenceFacts {
   readonly rowsFor?: (difference: number) => number;
 }
 
+/** On fewer rows an interval is rough. */
+const ROUGH = 20;
+
 /**
  * One honest sentence about a difference.
  * A winner is named only when the interval lies on one side of 0 and the test, where there is one, rejects. Otherwise
- * it says what the interval still allows, and how many rows would settle a difference of the size seen. Interval ends
- * are rounded outwards.
+ * it says what the interval still allows, and how many rows would settle a difference of the size seen. Without a test
+ * no winner is named on fewer rows than an exact sign test would need (6 at 95 % confidence), and none are called equal
+ * on fewer than 20. Interval ends are rounded outwards.
  */
 export function differenceVerdict(facts: DifferenceFacts): Verdict {
   const { first, second, difference, rows, alpha = 0.05 } = facts;
@@ -57,21 +62,32 @@ export function differenceVerdict(facts: DifferenceFacts): Verdict {
   if (!Number.isFinite(difference.low) || !Number.isFinite(difference.high)) {
     return {
       claim: "no-difference-shown",
-      sentence: `No difference could be shown between ${first} and ${second}: ${rows === 1 ? "1 row is" : `${rows} rows are`} too few for an interval.`,
+      sentence: `No difference could be shown between ${first} and ${second}: ${tooFew(rows)} for an interval.`,
     };
   }
   const view = viewOf(facts);
+  if (facts.p === undefined && rows < fewestUnits(difference.confidence)) {
+    return {
+      claim: "no-difference-shown",
+      sentence: `No difference could be shown between ${first} and ${second}: ${tooFew(rows)} to show one.${needed(facts, view)}`,
+    };
+  }
   const oneSided = view.low > 0 || view.high < 0;
   const rejected = facts.p === undefined || facts.p < alpha;
   if (oneSided && rejected) return winner(facts, view);
   const { margin } = facts;
   if (
     margin !== undefined &&
+    (facts.p !== undefined || rows >= ROUGH) &&
     Math.max(Math.abs(difference.low), Math.abs(difference.high)) <= margin
   ) {
     return equal(facts, view);
   }
   return unsettled(facts, view, oneSided);
+}
+
+function tooFew(rows: number): string {
+  return rows === 1 ? "1 row is too few" : `${rows} rows are too few`;
 }
 
 /** The difference as what the second gains, in the unit written. */
@@ -168,5 +184,5 @@ function needed({ rows, rowsFor, difference }: DifferenceFacts, view: View): str
 }
 
 function caution({ rows }: DifferenceFacts): string {
-  return rows < 20 ? " With so few rows the interval is rough." : "";
+  return rows < ROUGH ? " With so few rows the interval is rough." : "";
 }

@@ -30,8 +30,8 @@ export {
   type LevelGain,
 } from "./concurrency-knee.js";
 export { type ConfusionMatrix, confusionMatrix } from "./confusion-matrix.js";
-export { type Description, describeNumbers, mean, standardDeviation } from "./describe.js";
 export { covering } from "./covering.js";
+export { type Description, describeNumbers, mean, standardDeviation } from "./describe.js";
 export {
   type Claim,
   type DifferenceFacts,

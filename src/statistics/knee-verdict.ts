@@ -3,12 +3,14 @@ import { figureWords } from "./figure-words.js";
 
 /** A knee that fewer resamples than this name is not stated alone. */
 const STABLE = 0.8;
+/** A knee that fewer resamples than this name is not called clear. */
+const CLEAR = 0.95;
 /** With fewer repeats of a level than this their spread is hardly known, and nothing is stated without a doubt. */
 const FEWEST_REPEATS = 3;
 
-/** Whether repeats bear out where throughput stops growing: enough of them, and most resamples name this level. */
+/** Whether repeats bear out where throughput stops growing: enough of them, and 95 % of the resamples name this level. */
 export function isClearKnee({ support, repeats, atTop }: ConcurrencyKnee): boolean {
-  return !atTop && support !== undefined && support >= STABLE && repeats >= FEWEST_REPEATS;
+  return !atTop && support !== undefined && support >= CLEAR && repeats >= FEWEST_REPEATS;
 }
 
 /** One honest sentence about where throughput stops growing, for example of a server. */
@@ -24,7 +26,7 @@ export function kneeVerdict(knee: ConcurrencyKnee): string {
   if (knee.atTop) {
     return `Throughput still grew up to ${concurrency} at once, the highest concurrency measured: it is ${times}.${doubt}`;
   }
-  const more = Math.max(0, Math.round(100 * (fastest.rate / at.rate - 1)));
+  const more = at.rate > 0 ? Math.max(0, Math.round(100 * (fastest.rate / at.rate - 1))) : 0;
   const beyond =
     more === 0
       ? "more at once brought nothing"
@@ -36,6 +38,7 @@ export function kneeVerdict(knee: ConcurrencyKnee): string {
 
 /** Throughput beside that of the lowest level, as the end of "it is". */
 function growth(speedup: number, lowest: number): string {
+  if (!Number.isFinite(speedup)) return `above that of ${lowest}, which was 0`;
   const times = figure(speedup);
   if (times !== "1") return `${times} times that of ${lowest}`;
   const percent = Math.round(100 * (speedup - 1));

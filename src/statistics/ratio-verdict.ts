@@ -12,6 +12,8 @@ export interface RatioFacts {
   readonly ratio: Estimate;
   /** Measurements of the smaller side. */
   readonly measurements: number;
+  /** So many measurements are needed to name a winner, for example `fewestUnits`; default none. */
+  readonly fewest?: number;
   /** Default true; false for times and costs. */
   readonly higherIsBetter?: boolean;
 }
@@ -21,12 +23,18 @@ export interface RatioFacts {
  * A winner is named only when the interval lies on one side of 1; its ends are rounded outwards.
  */
 export function ratioVerdict(facts: RatioFacts): Verdict {
-  const { first, second, measure, ratio, measurements, higherIsBetter = true } = facts;
+  const { first, second, measure, ratio, measurements, fewest = 0, higherIsBetter = true } = facts;
   if (!Number.isFinite(ratio.estimate) || !Number.isFinite(ratio.low + ratio.high)) {
     const why = measurements < 2 ? "that takes two measurements of each" : "a figure is missing";
     return {
       claim: "not-comparable",
       sentence: `${capital(measure)} of ${first} and ${second} cannot be compared: ${why}.`,
+    };
+  }
+  if (measurements < fewest) {
+    return {
+      claim: "no-difference-shown",
+      sentence: `No difference in ${measure} could be shown between ${first} and ${second}: ${measurements === 1 ? "1 measurement is" : `${measurements} measurements are`} too few to show one.`,
     };
   }
   const words = figureWords(ratio);

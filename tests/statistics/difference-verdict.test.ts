@@ -83,6 +83,24 @@ describe("differenceVerdict", () => {
     expect(one.sentence).toContain("1 row is too few");
   });
 
+  it("names no winner, and calls none equal, on too few rows without a test", () => {
+    const few = facts(0.4, 0.2, 0.6, { rows: 5, rowsFor: () => 14 });
+    expect(differenceVerdict(few)).toEqual({
+      claim: "no-difference-shown",
+      sentence:
+        "No difference could be shown between A and B: 5 rows are too few to show one. If the true difference is the 40 points seen, about 14 rows would settle it.",
+    });
+    expect(differenceVerdict({ ...few, rows: 6 }).claim).toBe("second-better");
+    expect(differenceVerdict({ ...few, p: 0.04 }).claim).toBe("second-better");
+    const strict = { ...few.difference, confidence: 0.99 };
+    expect(differenceVerdict({ ...few, difference: strict, rows: 7 }).claim).toBe(
+      "no-difference-shown",
+    );
+    const same = facts(0, 0, 0, { rows: 19, margin: 0.1 });
+    expect(differenceVerdict(same).claim).toBe("no-difference-shown");
+    expect(differenceVerdict({ ...same, rows: 20 }).claim).toBe("equal-within-margin");
+  });
+
   it("never names a winner against its interval or its test, and is one readable text", () => {
     const number = fc.double({ min: -1, max: 1, noNaN: true });
     fc.assert(

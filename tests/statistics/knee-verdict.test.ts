@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { concurrencyKnee, isClearKnee, kneeVerdict } from "../../src/statistics/index.js";
+import { samplingError, shareOf } from "./simulate.js";
 
 function verdict(...levels: [number, ...number[]][]): string {
   return kneeVerdict(
@@ -34,6 +35,27 @@ describe("kneeVerdict", () => {
     expect(verdict([1, 899, 898, 900], [2, 900, 901, 899], [8, 1000, 999, 1001])).toContain(
       "where it is that of 1: 8",
     );
+  });
+
+  it("writes no figure where there is none to divide by", () => {
+    const none = [0, 0, 0] as const;
+    expect(verdict([1, ...none], [2, 10, 10, 10], [4, 10, 10, 10])).toBe(
+      "Throughput stops growing beyond 2 at once, where it is above that of 1, which was 0: more at once brought nothing.",
+    );
+    expect(verdict([1, ...none], [2, 10, 10, 10])).toContain("it is above that of 1, which was 0.");
+    expect(verdict([1, ...none], [2, ...none])).not.toMatch(/NaN|∞/);
+  });
+
+  it("calls no knee clear that is none more often than once in 20 times", () => {
+    const times = 300;
+    const wrong = shareOf(times, 17, (random) => {
+      const rates = (rate: number) =>
+        Array.from({ length: 3 }, () => rate * Math.exp(0.1 * random.normal()));
+      const levels = [10, 11.2].map((rate, i) => ({ concurrency: 2 ** i, rates: rates(rate) }));
+      const knee = concurrencyKnee(levels, { resamples: 400 });
+      return knee.concurrency === 1 && isClearKnee(knee);
+    });
+    expect(wrong).toBeLessThan(0.05 + samplingError(0.05, times));
   });
 
   it("states nothing without a doubt where levels were measured twice", () => {

@@ -21,6 +21,15 @@ describe("ratioVerdict", () => {
     expect(ratioVerdict(facts(1.1, 1, 1.28)).claim).toBe("no-difference-shown");
   });
 
+  it("names no winner on fewer measurements than it is told to ask for", () => {
+    expect(ratioVerdict({ ...facts(1.83, 1.62, 2.07, 5), fewest: 6 })).toEqual({
+      claim: "no-difference-shown",
+      sentence:
+        "No difference in the median time per row could be shown between A and B: 5 measurements are too few to show one.",
+    });
+    expect(ratioVerdict({ ...facts(1.83, 1.62, 2.07, 6), fewest: 6 }).claim).toBe("second-better");
+  });
+
   it("warns of few measurements and compares nothing without an interval", () => {
     expect(ratioVerdict(facts(2, 1.5, 2.5, 6)).sentence).toContain("With so few measurements");
     expect(ratioVerdict(facts(2, Number.NaN, Number.NaN, 1)).sentence).toContain(

@@ -78,7 +78,7 @@ function repeated({ prompts, plan, models }: NoteFacts): string | undefined {
 
 function oneRun({ plan }: NoteFacts): string | undefined {
   if (plan.runs > 1) return undefined;
-  return "Nothing was repeated (runs: 1), so that rates have no intervals.";
+  return "Nothing was repeated (runs: 1): rates have no intervals, and those of latencies speak of this run alone.";
 }
 
 function together({ plan, models }: NoteFacts): string | undefined {

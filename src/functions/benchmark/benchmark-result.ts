@@ -107,7 +107,7 @@ export interface BenchmarkRatio {
 /** Where throughput stops growing. */
 export interface BenchmarkKnee extends ConcurrencyKnee {
   readonly model: string;
-  /** Whether at least 80 % of the resamples agree that more requests at once than this are of no use; with 3 runs or more. */
+  /** Whether at least 95 % of the resamples agree that more requests at once than this are of no use; with 3 runs or more. */
   readonly serialises: boolean;
   readonly sentence: string;
 }

@@ -1,4 +1,10 @@
-import { type Estimate, mean, quantiles, SeededRandom } from "../../statistics/index.js";
+import {
+  type Estimate,
+  mean,
+  quantiles,
+  SeededRandom,
+  studentFactor,
+} from "../../statistics/index.js";
 
 const RESAMPLES = 2000;
 const CONFIDENCE = 0.95;
@@ -17,7 +23,9 @@ export interface RateFigures {
  * runs from their cell's mean are pooled, widened by sqrt(k / (k - 1)) and drawn anew for every cell: a residual
  * bootstrap (B. Efron and R. Tibshirani, "An introduction to the bootstrap" (1993), 9.4). It takes the noise to be
  * in proportion to the rate; a cell whose own runs scatter more than all together, as when another program came in
- * between, gets its own, wider noise. Ends are NaN where nothing was repeated.
+ * between, gets its own, wider noise. As few deviations do not tell the noise, intervals are as much wider as those
+ * of Student's t are, with the degrees of freedom of B. L. Welch, Biometrika 34 (1947) 28-35, where cells differ in
+ * noise. Ends are NaN where nothing was repeated.
  */
 export function rateFigures(cells: readonly (readonly number[])[], seed: number): RateFigures {
   const means = cells.map((rates) => mean(rates));
@@ -29,16 +37,54 @@ export function rateFigures(cells: readonly (readonly number[])[], seed: number)
     const wider = spread > 0 ? Math.max(1, rootMeanSquare(own[at]!) / spread) : 1;
     return draw(rates.length, means[at]!, wider, noise, random);
   });
+  const freedom = sum(cells.map((rates, at) => (own[at]!.length === 0 ? 0 : rates.length - 1)));
+  const scatterOf = (at: number): Scatter => {
+    const scatter = rootMeanSquare(own[at]!);
+    const count = cells[at]!.length;
+    return scatter > spread
+      ? { variance: scatter ** 2 / count, freedom: count - 1 }
+      : { variance: spread ** 2 / count, freedom };
+  };
   return {
-    estimates: means.map((estimate, at) => estimateOf(estimate, draws[at] ?? [])),
+    estimates: means.map((estimate, at) => {
+      const found = estimateOf(estimate, draws[at] ?? []);
+      if (freedom === 0) return found;
+      const factor = studentFactor(CONFIDENCE, freedom);
+      return {
+        ...found,
+        low: Math.max(0, estimate - factor * (estimate - found.low)),
+        high: estimate + factor * (found.high - estimate),
+      };
+    }),
     ratio: (first, second) => {
       const [a, b] = [draws[first] ?? [], draws[second] ?? []];
-      return estimateOf(
-        means[second]! / means[first]!,
-        Array.from(b, (rate, i) => rate / a[i]!),
-      );
+      const ratios = Array.from(b, (rate, i) => rate / a[i]!);
+      const found = estimateOf(means[second]! / means[first]!, ratios);
+      if (freedom === 0 || !(found.estimate > 0)) return found;
+      const factor = studentFactor(CONFIDENCE, welch(scatterOf(first), scatterOf(second)));
+      return {
+        ...found,
+        low: found.estimate * (found.low / found.estimate) ** factor,
+        high: found.estimate * (found.high / found.estimate) ** factor,
+      };
     },
   };
+}
+
+/** How far a mean scatters, and how many free deviations say so. */
+interface Scatter {
+  readonly variance: number;
+  readonly freedom: number;
+}
+
+function welch(a: Scatter, b: Scatter): number {
+  const all = a.variance + b.variance;
+  if (all === 0) return Math.max(a.freedom, b.freedom);
+  return all ** 2 / (a.variance ** 2 / a.freedom + b.variance ** 2 / b.freedom);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function deviations(rates: readonly number[], middle: number): number[] {

@@ -4,6 +4,8 @@ import {
   bootstrap,
   bootstrapRatio,
   bootstrapRows,
+  covering,
+  fewestUnits,
   pairedRatio,
   ratioVerdict,
   type Verdict,
@@ -31,6 +33,9 @@ const workingMs: Measure = ({ durations, packed = 1 }) =>
 
 /** Below so many turns their spread is not known well enough for a claim. */
 const FEWEST_TURNS = 6;
+
+/** With fewer rows a bootstrap of their ratio is too narrow, and has to cover Student's t of the logarithms too. */
+const ENOUGH_ROWS = 50;
 
 /** What an arm costs per row, over the rows that were asked. */
 export function armCost(
@@ -78,7 +83,9 @@ export function costRatios(
       return isNumber(one) && isNumber(other) ? [[one, other] as const] : [];
     });
     const [ones, others] = [both.map(([one]) => one), both.map(([, other]) => other)];
-    return bootstrapRatio(ones, others, { ...options(figuring), paired: true });
+    const found = bootstrapRatio(ones, others, { ...options(figuring), paired: true });
+    if (found.rows >= ENOUGH_ROWS) return found;
+    return covering(found, pairedRatio(ones, others, figuring.confidence));
   };
   const names = { first: spoken(a.name), second: spoken(b.name) };
   const now = timeRatio(answers, [a, b], figuring, { ...timing, reused: false });
@@ -148,6 +155,7 @@ function tokenVerdict(names: Names, ratio: Bootstrap): Verdict {
     measure,
     ratio,
     measurements: ratio.rows,
+    fewest: fewestUnits(ratio.confidence),
     higherIsBetter: false,
   });
 }

@@ -68,7 +68,7 @@ export interface ColumnDifference {
 
 /** Two arms on a metric of the user's own. */
 export interface MetricDifference {
-  /** Second minus first, by a paired bootstrap; its confidence allows for all comparisons of metrics. */
+  /** Second minus first, by a paired bootstrap, below 50 rows also Student's t; its confidence allows for all comparisons of metrics. */
   readonly difference: Bootstrap;
   /** `points` of 100 where the difference is one of shares, else the metric's own unit. */
   readonly unit: string;

@@ -2,8 +2,8 @@ import { TaskError } from "../../errors/index.js";
 import {
   type Bootstrap,
   bootstrap,
-  bootstrapDifference,
   differenceVerdict,
+  pairedMeans,
   rowsForPairedMeans,
   standardDeviation,
 } from "../../statistics/index.js";
@@ -92,8 +92,7 @@ export function compareMetrics(
   return Object.fromEntries(
     metrics.map((metric) => {
       const [a, b] = [metric.scores[first]!, metric.scores[second]!];
-      const how = { ...options(figuring), confidence, paired: true };
-      const difference = bootstrapDifference(a, b, how);
+      const difference = pairedMeans(a, b, { ...options(figuring), confidence });
       const sd = standardDeviation(b.map((score, at) => score - a[at]!));
       const rowsFor = (size: number) => rowsForPairedMeans(size, Number.isNaN(sd) ? 0 : sd);
       const unit = unitOf(metric);

@@ -47,7 +47,7 @@ describe("kneesOf", () => {
     expect(kneesOf(growing, 1)[0]!.sentence).not.toContain("serialises");
     const twice = TWO_SLOTS.map(([level, rates]) => cellOf("a", level, rates.slice(0, 2)));
     expect(kneesOf(twice, 1)[0]).toMatchObject({ concurrency: 2, serialises: false });
-    expect(kneesOf(twice, 1)[0]!.sentence).toContain("fewer than 3 repeats");
+    expect(kneesOf(twice, 1)[0]!.sentence).toContain("to tell 2 and 4 apart");
     const noisy = [
       cellOf("a", 1, [5, 20, 11]),
       cellOf("a", 2, [22, 9, 14]),

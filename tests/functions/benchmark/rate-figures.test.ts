@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { rateFigures } from "../../../src/functions/benchmark/rate-figures.js";
 import { SeededRandom } from "../../../src/statistics/index.js";
+import { samplingError, shareOf } from "../../statistics/simulate.js";
 
 describe("rateFigures", () => {
   it("gives the mean rate of each cell and their ratio", () => {
@@ -56,6 +57,23 @@ describe("rateFigures", () => {
       if (low <= 1 && 1 <= high) held++;
     }
     expect(held / times).toBeGreaterThan(0.86);
+  });
+
+  it.each([
+    [2, [0.05, 0.05]],
+    [3, [0.05, 0.05]],
+    [3, [0.05, 0.15]],
+    [5, [0.03, 0.03, 0.03, 0.15]],
+  ] as const)("names no winner between equals too often: %i runs, noise %j", (runs, noise) => {
+    const times = 200;
+    const wrong = shareOf(times, 13, (random) => {
+      const cells = noise.map((own) =>
+        Array.from({ length: runs }, () => 10 * Math.exp(own * random.normal())),
+      );
+      const { low, high } = rateFigures(cells, 1).ratio(0, noise.length - 1);
+      return low > 1 || high < 1;
+    });
+    expect(wrong).toBeLessThan(0.05 + samplingError(0.05, times));
   });
 
   it("covers the true rate about as often as it says, from three runs a cell", () => {

@@ -7,6 +7,7 @@ import {
   timeFigures,
 } from "../../../src/functions/benchmark/request-figures.js";
 import { quantile, SeededRandom } from "../../../src/statistics/index.js";
+import { samplingError, shareOf } from "../../statistics/simulate.js";
 
 const alone = (values: readonly number[]): Sample[] =>
   values.map((value, unit) => ({ unit, run: 0, value }));
@@ -125,6 +126,34 @@ describe("medianRatio", () => {
     expect(ratio.low).toBeCloseTo(2, 12);
     expect(ratio.high).toBeCloseTo(2, 12);
   });
+
+  it.each([
+    // Runs and requests of one prompt, and how much runs differ beyond their requests.
+    [1, 6, 0],
+    [2, 1, 0],
+    [3, 1, 0],
+    [2, 10, 0.1],
+    [3, 10, 0.1],
+  ])(
+    "names no winner between equals too often: %i runs of %i requests",
+    (runs, requests, apart) => {
+      const times = 300;
+      const wrong = shareOf(times, 21, (random) => {
+        const model = (): Sample[] =>
+          Array.from({ length: runs }, (_, run) => {
+            const slow = Math.exp(apart * random.normal());
+            return Array.from({ length: requests }, (_each, slot) => ({
+              unit: run * requests + slot,
+              run,
+              value: 100 * slow * Math.exp(0.1 * random.normal()),
+            }));
+          }).flat();
+        const { low, high } = medianRatio(model(), model(), 1)!;
+        return low > 1 || high < 1;
+      });
+      expect(wrong).toBeLessThan(0.05 + samplingError(0.05, times));
+    },
+  );
 
   it("is absent where the two share nothing", () => {
     expect(

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Answers } from "../../../src/functions/compare/answers.js";
 import { costRatios } from "../../../src/functions/compare/compare-cost.js";
 import { SeededRandom } from "../../../src/statistics/index.js";
+import { samplingError, shareOf } from "../../statistics/simulate.js";
 
 const figuring = { confidence: 0.95, resamples: 100, seed: 1 };
 
@@ -42,5 +43,44 @@ describe("costRatios at a server whose speed changes", () => {
 
   it("finds one that is there", () => {
     expect(claims(60, 24, 2)).toBeGreaterThan(0.9);
+  });
+});
+
+describe("costRatios of tokens", () => {
+  /** Rows of two arms by what they took. */
+  const verdictOn = (tokens: readonly (readonly [number, number])[]) => {
+    const places = tokens.map((_, at) => at);
+    const arm = (name: string, of: 0 | 1) => ({
+      name,
+      outcomes: tokens.map((both) => ({
+        reused: false,
+        outcome: { status: "ok", attempts: 1, tokens: { prompt: both[of], completion: 10 } },
+      })),
+    });
+    const answers = { places, arms: [arm("A", 0), arm("B", 1)] } as unknown as Answers;
+    const timing = { order: "interleaved", turnRows: 4 } as const;
+    return costRatios(answers, [0, 1], figuring, timing).verdicts[0]!;
+  };
+
+  it("claims nothing on fewer than six rows", () => {
+    const found = verdictOn(Array.from({ length: 5 }, (_, i) => [100 + i, 200 + 2 * i]));
+    expect(found).toEqual({
+      claim: "no-difference-shown",
+      sentence:
+        "No difference in the number of tokens per row could be shown between A and B: 5 measurements are too few to show one.",
+    });
+    expect(verdictOn(Array.from({ length: 6 }, (_, i) => [100 + i, 200 + 2 * i])).claim).toBe(
+      "first-better",
+    );
+  });
+
+  it("claims a difference that is not there at most 1 time in 20 on six rows", () => {
+    const wrong = shareOf(300, 5, (random) => {
+      const draw = () => Math.round(100 * Math.exp(random.normal()));
+      return (
+        verdictOn(Array.from({ length: 6 }, () => [draw(), draw()])).claim !== "no-difference-shown"
+      );
+    });
+    expect(wrong).toBeLessThan(0.05 + samplingError(0.05, 300));
   });
 });
