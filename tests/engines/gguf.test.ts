@@ -312,13 +312,13 @@ describe("gguf engine", () => {
     expect((await single.ask(request("Hello", { model: file }))).text).not.toBe("");
     expect(answered).toBeLessThan(4);
     for (const reply of await Promise.all(asked)) expect(reply.text).toBe(whole.text);
-    expect(await single.loaded()).toHaveLength(1);
+    expect(await single.loaded!()).toHaveLength(1);
     const cut = [0, 1].map(() => expectKind(single.ask(long), "cancelled"));
     utimesSync(file, new Date(), new Date());
     await single.inspect(file, {});
     await single.close();
     await Promise.all(cut);
-    expect(await single.loaded()).toEqual([]);
+    expect(await single.loaded!()).toEqual([]);
   });
 
   it("loads a model once, however many ask at the same time", async () => {

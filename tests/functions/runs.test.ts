@@ -238,7 +238,7 @@ describe("what a run's record counts", () => {
       if (text.endsWith(" 0")) throw new EngineError("refused", "no");
       if (text.endsWith(" 1")) return "x";
       await runs.cancel("cut");
-      return new Promise((resolve) => setTimeout(resolve, 60_000).unref());
+      return new Promise<string>((resolve) => setTimeout(resolve, 60_000, "late").unref());
     });
     const { run } = await processDataset(data, { model, prompt, run: "cut", concurrency: 1 });
     const counts = { ok: 1, failed: 1, skipped: 10 };
