@@ -94,7 +94,7 @@ async function readJudged(
     const judged: JudgedAnswer[] = [];
     for await (const batch of table.batches()) {
       for (const { values } of batch) {
-        const [answer, truth, confidence] = wanted.map((name) => values[name] ?? null);
+        const [answer, truth, confidence] = wanted.map((name) => cellOf(values[name]));
         if (truth === null || truth === "") continue;
         judged.push({
           answer: answer === null || answer === "" ? null : String(answer),
@@ -108,6 +108,11 @@ async function readJudged(
   } finally {
     await table.close();
   }
+}
+
+/** A cell; null for one that is empty, as NaN is in columns of numbers. */
+function cellOf(value: unknown): unknown {
+  return value === undefined || Number.isNaN(value) ? null : value;
 }
 
 function missing(name: string, columns: readonly string[]): TaskError {

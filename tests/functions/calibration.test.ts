@@ -75,6 +75,13 @@ describe("calibrationOf", () => {
     expect(JSON.stringify(parts[1])).toContain("2 labelled rows are left out");
   });
 
+  it("leaves out rows whose label or confidence is NaN, as in columns of numbers", async () => {
+    const row = { Topic: "A", Topic_confidence: 0.9, Gold: "A" };
+    const rows = [row, { ...row, Gold: Number.NaN }, { ...row, Topic_confidence: Number.NaN }];
+    const found = await calibrationOf(rows, { column: "Topic", label: "Gold" });
+    expect(found).toMatchObject({ answers: 1, leftOut: 1, accuracy: 1 });
+  });
+
   it("names the column that is missing, and says when nothing can be judged", async () => {
     const wrong = calibrationOf(rows, { column: "Topic", label: "Truee" });
     await expect(wrong).rejects.toThrow(/no column "Truee".*"True"/s);

@@ -128,8 +128,8 @@ function byText(a: Label, b: Label): number {
 
 /** A true label as the column's answers are written; null where there is none. */
 export function readLabel(value: unknown, column: AnswerColumn): MaybeLabel {
-  if (value === null || value === undefined) return null;
-  const text = String(value).trim();
+  if (value === null || value === undefined || Number.isNaN(value)) return null;
+  const text = cellText(value);
   if (text === "") return null;
   switch (column.kind) {
     case "number":
@@ -138,9 +138,35 @@ export function readLabel(value: unknown, column: AnswerColumn): MaybeLabel {
     case "boolean":
       return readBoolean(text);
     case "label":
-      return column.labels?.find((label) => plain(label) === plain(text)) ?? text;
+      return meantLabel(text, column.labels ?? []) ?? text;
+    case "list":
+    case "object":
+      return asWritten(text);
     default:
       return text;
+  }
+}
+
+function cellText(value: unknown): string {
+  const isStructure = typeof value === "object" && !(value instanceof Date);
+  return (isStructure ? JSON.stringify(value) : String(value)).trim();
+}
+
+/** The label itself; else the only one that differs in case, or in spaces, dashes and underscores. */
+function meantLabel(text: string, labels: readonly string[]): string | undefined {
+  for (const spell of [(label: string) => label, (label: string) => label.toLowerCase(), plain]) {
+    const fitting = labels.filter((label) => spell(label.trim()) === spell(text));
+    if (fitting.length === 1) return fitting[0];
+  }
+  return undefined;
+}
+
+/** A list or object as answers of its kind are compared, whatever spaces its text has. */
+function asWritten(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
   }
 }
 
