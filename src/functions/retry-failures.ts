@@ -49,7 +49,7 @@ const RETRIED = ["invalid", "truncated", "failed"] as const;
  * Rows that were asked with images are left out, as only texts are kept; a warning of the run says how many.
  *
  * @throws {RunStoreError} `run-not-found`, `run-locked`, `run-corrupt`
- * @throws {TaskError} `option-invalid` for a benchmark or a fine-tuning, when every bad row was asked with images, and
+ * @throws {TaskError} `option-invalid` for a benchmark, a fine-tuning or a run of another home, when every bad row was asked with images, and
  * when the model has changed since, or cannot be opened by name
  */
 export async function retryFailures(id: string, options: RetryOptions = {}): Promise<RetryResult> {
@@ -57,6 +57,7 @@ export async function retryFailures(id: string, options: RetryOptions = {}): Pro
   const { statuses = RETRIED, model, ...asking } = options;
   const settings = resolveSettings();
   const info = await getRun(id, { home: settings.home });
+  await requireHere(info, settings.home);
   await requireAskable(info);
   const recipe = recipeOf(info);
   const spec = model ?? (recipe.modelSpec as string);
@@ -99,6 +100,16 @@ export async function retryFailures(id: string, options: RetryOptions = {}): Pro
   });
   const { summary, failures } = end;
   return { retried: summary.rows, mended, leftOut, failures, run: summary };
+}
+
+/** A run that was given by its folder may lie elsewhere, while answers are kept in the home folder. */
+async function requireHere({ id, folder }: RunInfo, home: string): Promise<void> {
+  const here = await getRun(id, { home }).catch(() => undefined);
+  if (here?.folder === folder) return;
+  throw new TaskError("option-invalid", `The run in ${folder} is not one of the runs in ${home}.`, {
+    hint: "Set PROMPTFRAME_HOME to the folder that holds its folder `runs`, or give the id of a run that is here.",
+    received: folder,
+  });
 }
 
 function recipeOf(info: RunInfo): Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -97,6 +97,22 @@ describe("runs", () => {
     for await (const { prompt: asked, text } of runs.entries("exp_2")) texts.push([asked, text]);
     expect(texts).toEqual(data.map((_, i) => [undefined, `{"n": ${i}}`]));
     expect((await runs.get("exp_2")).counts.ok).toBe(12);
+  });
+
+  it("retries no run that lies elsewhere, nor the one here that has its id", async () => {
+    const { model, state } = moody();
+    const { run } = await processDataset(data, { model, prompt, answer, reask: false, run: "x" });
+    const elsewhere = await mkdtemp(path.join(tmpdir(), "promptframe-elsewhere-"));
+    try {
+      const copy = path.join(elsewhere, run.id);
+      await cp(run.folder ?? "", copy, { recursive: true });
+      state.healed = true;
+      const retried = runs.retryFailures(copy, { model });
+      await expect(retried).rejects.toMatchObject({ code: "option-invalid", received: copy });
+      expect(await runs.failures(run.id)).toHaveLength(3);
+    } finally {
+      await rm(elsewhere, { recursive: true });
+    }
   });
 
   it("retries only the statuses asked for", async () => {
