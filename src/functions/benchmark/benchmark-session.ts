@@ -1,13 +1,15 @@
 import type { Settings } from "../../config/index.js";
 import type { Outcome, ProgressSnapshot, Row, RunEvent } from "../../contract/index.js";
+import { EngineError, EngineUnavailableError, PromptframeError } from "../../errors/index.js";
 import type { JournalEntry } from "../../runs/index.js";
 import type { Pipeline } from "../pipeline.js";
 import type { Task } from "../task.js";
 import { type Plan, warmupsAt } from "./benchmark-options.js";
 import type { BenchmarkPrompt } from "./benchmark-prompts.js";
 import { keptMeasurements, measurementKey } from "./find-kept.js";
-import { isOutage, measureRound, prepareRound, type RoundWork } from "./measure-round.js";
-import { type Measurement, toEntry } from "./measurement.js";
+import { findOutage, lostRequests } from "./find-outage.js";
+import { measureRound, prepareRound, type RoundWork, unaskedRound } from "./measure-round.js";
+import { isAsked, isServed, type Measurement, type Preparation, toEntry } from "./measurement.js";
 import { cellNumber, planRounds, type Round } from "./plan-rounds.js";
 
 /** A model's name and its own task. */
@@ -20,6 +22,10 @@ export interface NamedTask {
 export class BenchmarkSession {
   readonly measured: Measurement[] = [];
   readonly #serial = Date.now().toString(36);
+  /** Requests that each contender lost since it last answered. */
+  readonly #lost = new Map<number, readonly Measurement[]>();
+  /** Contenders whose model cannot be loaded. */
+  readonly #unloaded = new Set<number>();
   #asked = 0;
   /** What is being measured now, in words, and how many at once. */
   #now: { readonly words: string; readonly concurrency: number } | undefined;
@@ -77,7 +83,8 @@ export class BenchmarkSession {
     const { requests } = this.plan;
     const kept = await keptMeasurements(run, this.fingerprint, requests, this.settings);
     for (const measured of kept) {
-      if (!this.#isPlanned(measured)) continue;
+      // A model that could not be loaded is tried again.
+      if (!this.#isPlanned(measured) || !isAsked(measured)) continue;
       this.measured.push(measured);
       settler.settle(this.#rowOf(measured), outcomeOf(measured), true, true);
     }
@@ -103,15 +110,65 @@ export class BenchmarkSession {
     const works = rounds.map((round) => this.#workOf(pipeline, round));
     const ready = await Promise.all(works.map(prepareRound));
     if (ready.includes(undefined)) return;
-    const done = await Promise.all(works.map((work, at) => measureRound(work, ready[at]!)));
-    for (const [at, round] of done.entries()) {
-      const outage = isOutage(round);
-      if (outage === undefined) continue;
-      pipeline.asking.control.stop({
-        code: "engine-unavailable",
-        message: `the engine of ${this.tasks[rounds[at]!.contender]!.name} stopped answering: ${outage}`,
-        hint: "Start it again and run the same call: it continues with the measurements it has.",
-      });
+    for (const [at, preparation] of ready.entries()) {
+      if (!(preparation instanceof PromptframeError)) continue;
+      this.#giveUp(pipeline, rounds[at]!.contender, preparation);
+    }
+    if (pipeline.asking.control.stopped !== undefined) return;
+    const loaded = works.flatMap((work, at) => {
+      const preparation = ready[at]!;
+      if (preparation instanceof PromptframeError) return [];
+      return [this.#ask(pipeline, rounds[at]!.contender, work, preparation)];
+    });
+    await Promise.all(loaded);
+  }
+
+  async #ask(
+    pipeline: Pipeline,
+    contender: number,
+    work: RoundWork,
+    preparation: Preparation,
+  ): Promise<void> {
+    const round = await measureRound(work, preparation);
+    const { control } = pipeline.asking;
+    const lost = lostRequests(round);
+    this.#lost.set(
+      contender,
+      lost.length === 0 ? [] : [...(this.#lost.get(contender) ?? []), ...lost],
+    );
+    if (lost.length === 0 || control.stopped !== undefined) return;
+    const { task } = this.tasks[contender]!;
+    const outage = await findOutage(this.#lost.get(contender)!, task, control.signal);
+    if (outage !== undefined) this.#stopFor(pipeline, contender, outage);
+  }
+
+  #stopFor({ asking }: Pipeline, contender: number, outage: string): void {
+    asking.control.stop({
+      code: "engine-unavailable",
+      message: `the engine of ${this.tasks[contender]!.name} stopped answering: ${outage}`,
+      hint: "Start it again and run the same call: it continues with the measurements it has.",
+    });
+  }
+
+  /**
+   * Goes on without a model that cannot be loaded: everything it was still to be asked has failed.
+   * @throws {PromptframeError} that error, when nothing else is left to be measured and nothing was
+   */
+  #giveUp(pipeline: Pipeline, contender: number, error: PromptframeError): void {
+    const isGone =
+      error instanceof EngineUnavailableError ||
+      (error instanceof EngineError && error.kind === "connection");
+    if (isGone) {
+      this.#stopFor(pipeline, contender, error.message);
+      return;
+    }
+    this.#unloaded.add(contender);
+    if (this.#unloaded.size === this.tasks.length && !this.measured.some(isServed)) throw error;
+    for (const round of planRounds(this.tasks.length, this.plan).flat()) {
+      if (round.contender !== contender) continue;
+      for (const measured of unaskedRound(this.#workOf(pipeline, round), error)) {
+        this.#keep(pipeline, measured);
+      }
     }
   }
 

@@ -157,7 +157,7 @@ function qualityOf(
   measured: readonly Measurement[],
   { prompts, judged }: Judging,
 ): Pick<BenchmarkCell, "quality"> {
-  if (judged === undefined) return {};
+  if (judged === undefined || !measured.some(isServed)) return {};
   const answers = new Map<number, string | undefined>();
   for (const { slot, status, values } of [...measured].sort((a, b) => a.run - b.run)) {
     const at = slot % prompts.length;

@@ -1,11 +1,11 @@
 import type { Durations, LoadedModelInfo } from "../../contract/index.js";
-import { EngineError } from "../../errors/index.js";
+import { EngineError, PromptframeError } from "../../errors/index.js";
 import { fixedLimit, runAll } from "../../scheduling/index.js";
 import type { Asking } from "../ask-engine.js";
 import { textOutcome } from "../ask-row.js";
 import type { RowText, Task } from "../task.js";
 import type { BenchmarkPrompt } from "./benchmark-prompts.js";
-import { isServed, type Measurement, type Preparation, rounded } from "./measurement.js";
+import { type Measurement, type Preparation, rounded } from "./measurement.js";
 import { type TimedRequest, timeRequest } from "./time-request.js";
 
 /** One round to be measured. */
@@ -57,22 +57,34 @@ export async function measureRound(
   return done;
 }
 
-/** Whether a round says that there is nobody to ask any more. */
-export function isOutage(round: readonly Measurement[]): string | undefined {
-  const lost = round.find(
-    ({ error }) => error?.code === "connection" || error?.code === "not-found",
-  );
-  return round.some(isServed) ? undefined : lost?.error?.message;
-}
-
-/** Loads a model and warms it up; undefined when the run was stopped meanwhile. */
-export async function prepareRound(work: RoundWork): Promise<Preparation | undefined> {
+/** Loads a model and warms it up; what a model that cannot be loaded fails with, undefined when the run was stopped. */
+export async function prepareRound(
+  work: RoundWork,
+): Promise<Preparation | PromptframeError | undefined> {
   try {
     return await prepare(work);
   } catch (error) {
-    if (work.asking.control.stopped === undefined) throw error;
-    return undefined;
+    if (work.asking.control.stopped !== undefined) return undefined;
+    if (error instanceof PromptframeError) return error;
+    throw error;
   }
+}
+
+/** The requests of a round whose model cannot be loaded: failed without being asked. */
+export function unaskedRound(
+  { cell, run, slots }: RoundWork,
+  error: PromptframeError,
+): Measurement[] {
+  const durations = { startMs: 0, totalMs: 0, round: Date.now() };
+  const { message } = error;
+  const code = error instanceof EngineError ? error.kind : error.code;
+  return slots.map((slot) => ({
+    ...{ cell, run, slot, durations },
+    status: "failed" as const,
+    error: { code, message },
+    thought: false,
+    attempts: 0,
+  }));
 }
 
 async function prepare(work: RoundWork): Promise<Preparation> {

@@ -55,6 +55,11 @@ export function isServed({ status }: Measurement): boolean {
   return status !== "failed" && status !== "skipped";
 }
 
+/** Whether it was asked at all: the requests of a model that cannot be loaded are not. */
+export function isAsked({ attempts }: Measurement): boolean {
+  return attempts > 0;
+}
+
 /** A measurement as the journal keeps it; `requests` are those of one round. */
 export function toEntry(
   measured: Measurement,

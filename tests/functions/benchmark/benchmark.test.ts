@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { REPORT, type RunEvent } from "../../../src/contract/index.js";
 import { type ScriptedOptions, scripted } from "../../../src/engines/index.js";
-import { EngineError, RunStoppedError } from "../../../src/errors/index.js";
+import { EngineError, EngineUnavailableError, RunStoppedError } from "../../../src/errors/index.js";
 import { type BenchmarkOptions, benchmark, runs } from "../../../src/functions/index.js";
 import { useTempHome } from "../temp-home.js";
 
@@ -315,6 +315,121 @@ describe("journal", () => {
     const error = await benchmark(options(gone)).catch((e: unknown) => e);
     expect(error).toMatchObject({ code: "engine-unavailable" });
     expect(gone.calls).toBe(4);
+  });
+
+  const single = { ...base, runs: 5 } as const;
+  const reset = () => new EngineError("connection", "socket hang up");
+
+  it("goes on after a connection that was reset once in a round of one request", async () => {
+    const own = scripted(
+      (_, call) => {
+        if (call === 1) throw reset();
+        return WORDS;
+      },
+      { name: "own" },
+    );
+    const result = await benchmark({ ...single, models: own });
+    expect(result.cells[0]).toMatchObject({ requests: 5, served: 4, failed: 1 });
+    expect(result.cells[0]!.errors[0]).toMatchObject({ code: "connection", count: 1 });
+  });
+
+  it("stops at the third request lost in a row, and at the first where the engine is gone", async () => {
+    const lost = scripted(
+      () => {
+        throw reset();
+      },
+      { name: "lost" },
+    );
+    const stopped = { code: "engine-unavailable" };
+    await expect(benchmark({ ...single, models: lost })).rejects.toMatchObject(stopped);
+    expect(lost.calls).toBe(3);
+    const dead = scripted(() => {
+      dead.engine.inspect = async () => {
+        throw new EngineUnavailableError("nobody there");
+      };
+      throw reset();
+    });
+    const found = await benchmark({ ...single, models: dead }).catch((e: unknown) => e);
+    expect(found).toMatchObject(stopped);
+    expect((found as Error).message).toContain("nobody there");
+    expect(dead.calls).toBe(1);
+  });
+});
+
+describe("benchmark with a model that cannot be loaded", () => {
+  /** A model whose loading fails from the given time on, counted from 1. */
+  function failing(
+    name: string,
+    from: number,
+    kind: "out-of-memory" | "connection" = "out-of-memory",
+  ) {
+    const own = model(name);
+    const warm = own.engine.warm.bind(own.engine);
+    let loads = 0;
+    own.engine.warm = async (...args) => {
+      if (++loads >= from) throw new EngineError(kind, `${name} does not fit`);
+      await warm(...args);
+    };
+    return own;
+  }
+
+  it.each(["sequential", "abba", "together"] as const)("measures the others: %s", async (order) => {
+    const [good, bad] = [model("good"), failing("bad", 1)];
+    const events: RunEvent[] = [];
+    const result = await benchmark({
+      ...base,
+      models: [good, bad],
+      order,
+      runs: 2,
+      requests: 2,
+      onEvent: (event) => events.push(event),
+    });
+    expect(good.calls).toBe(4);
+    expect(bad.calls).toBe(0);
+    expect(result.cells.map(({ served, failed }) => [served, failed])).toEqual([
+      [4, 0],
+      [0, 4],
+    ]);
+    expect(result.run).toMatchObject({ state: "finished", counts: { failed: 4 } });
+    expect(events.filter(({ type }) => type === "row")).toHaveLength(8);
+    expect(result.verdict).toContain(
+      "bad at 1 at once: 4 of 4 requests failed, most with: bad does not fit",
+    );
+    expect(result.toMarkdown()).not.toMatch(/NaN|undefined/);
+    expect(JSON.stringify(result)).not.toMatch(/NaN/);
+  });
+
+  it("keeps what it answered before, and tries to load it again when it goes on", async () => {
+    const stop = new AbortController();
+    const bad = failing("bad", 2);
+    const good = model("good");
+    const both = { ...base, models: [bad, good], runs: 3, run: "loading" };
+    const onEvent = (event: RunEvent) => {
+      if (event.type === "row" && event.outcome.status === "failed") stop.abort();
+    };
+    const error = await benchmark({ ...both, signal: stop.signal, onEvent }).catch((e) => e);
+    expect(error).toBeInstanceOf(RunStoppedError);
+    bad.engine.warm = async () => {};
+    const whole = await benchmark(both);
+    expect(whole.run.resumed).toBe(true);
+    expect(whole.cells.map(({ served, failed }) => [served, failed])).toEqual([
+      [3, 0],
+      [3, 0],
+    ]);
+  });
+
+  it("fails with its error where nothing else is to be measured", async () => {
+    const bad = [failing("bad", 1), failing("worse", 1)];
+    const error = await benchmark({ ...base, models: bad }).catch((e: unknown) => e);
+    expect(error).toMatchObject({ kind: "out-of-memory", message: "worse does not fit" });
+  });
+
+  it("stops, to be gone on with, where its engine is gone", async () => {
+    const models = [model("good"), failing("bad", 1, "connection")];
+    await expect(benchmark({ ...base, models })).rejects.toMatchObject({
+      code: "engine-unavailable",
+      partial: { cells: [{ model: "good" }] },
+    });
   });
 });
 
