@@ -43,12 +43,20 @@ function fateOfBadRows({ truths }: Answers, pairs: readonly PairResult[]): strin
   return scored ? "score what the metric says for missing ones" : "agree with nothing";
 }
 
+function are(count: number): string {
+  return count === 1 ? "is" : "are";
+}
+
 function rowNotes({ data, places, blank }: Answers): string[] {
   const left = data.rows.length - places.length - blank;
   return [
-    ...(blank > 0 ? [`${rowsWords(blank)} had nothing to ask about and are left out.`] : []),
+    ...(blank > 0
+      ? [`${rowsWords(blank)} had nothing to ask about and ${are(blank)} left out.`]
+      : []),
     ...(left > 0
-      ? [`${rowsWords(left)} have no outcome of every variant yet and are left out.`]
+      ? [
+          `${rowsWords(left)} ${left === 1 ? "has" : "have"} no outcome of every variant yet and ${are(left)} left out.`,
+        ]
       : []),
   ];
 }
@@ -59,7 +67,9 @@ function labelNotes({ truths, places, data, columns }: Answers): string[] {
     const listed = unanswerable.slice(0, 5).join(", ");
     return [
       ...(unlabelled > 0
-        ? [`${rowsWords(unlabelled)} without a true label in ${labelColumn} are not scored.`]
+        ? [
+            `${rowsWords(unlabelled)} without a true label in ${labelColumn} ${are(unlabelled)} not scored.`,
+          ]
         : []),
       ...(unanswerable.length > 0
         ? [

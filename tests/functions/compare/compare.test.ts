@@ -165,8 +165,8 @@ describe("compare with labels", () => {
     expect(result.rows).toBe(9);
     expect(result.arms[0]!.scores.Mood).toMatchObject({ rows: 8, correct: 7 });
     expect(result.notes).toEqual([
-      "1 row had nothing to ask about and are left out.",
-      "1 row without a true label in True_Mood are not scored.",
+      "1 row had nothing to ask about and is left out.",
+      "1 row without a true label in True_Mood is not scored.",
       "True_Mood has labels that no answer can be, which makes those rows wrong: furious.",
       "A and B gave the same answer to every row both answered.",
     ]);

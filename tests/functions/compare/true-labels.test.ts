@@ -65,7 +65,7 @@ describe("true labels of compare and benchmark", () => {
     });
     const { rows: scored, accuracy } = compared.arms[0]!.scores.Topic!;
     expect([scored, accuracy.estimate]).toEqual([3, 2 / 3]);
-    expect(compared.notes).toContain("1 row without a true label in Gold are not scored.");
+    expect(compared.notes).toContain("1 row without a true label in Gold is not scored.");
     const measured = await benchmark({
       models: model,
       data: rows,
