@@ -1,9 +1,14 @@
 import { defineConfig } from "vitest/config";
 
 const ALL = "tests/**/*.test.ts";
-/** Minutes of measuring and training: `npm run test:notebooks`. */
-const MEASURING = "tests/kernel/notebook/measuring-notebooks.test.ts";
-const measuring = process.env.npm_lifecycle_event === "test:notebooks";
+/** What a reader sees, executed, with minutes of measuring and training: `npm run test:notebooks`. */
+const EXECUTED = [
+  "tests/cli/demo.test.ts",
+  "tests/kernel/notebook/measuring-notebooks.test.ts",
+  "tests/kernel/notebook/notebooks.test.ts",
+  "tests/readme.test.ts",
+];
+const leftOut = process.env.npm_lifecycle_event === "test" ? EXECUTED : [];
 /** Rooms whose files share one process: nothing in them lasts, and loading everything anew took half the time. */
 const TOGETHER = [
   "answers",
@@ -44,7 +49,7 @@ export default defineConfig({
         test: {
           name: "apart",
           include: [ALL],
-          exclude: [...TOGETHER, "**/node_modules/**", ...(measuring ? [] : [MEASURING])],
+          exclude: [...TOGETHER, "**/node_modules/**", ...leftOut],
         },
       },
       { extends: true, test: { name: "alone", include: [ALONE] } },

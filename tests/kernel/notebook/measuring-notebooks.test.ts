@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exec, TIME, textOf } from "./run-notebook.js";
 
-// These measure and train: minutes, which npm run test:notebooks has and npm test has not.
 describe("the notebooks that measure", () => {
   it(
     "03: compares wordings, finds them again for nothing, and finds a judge out",

@@ -93,7 +93,7 @@ describe("the wordings for training", () => {
     const words = Object.values(VOCABULARY).flatMap(({ heldOut }) => heldOut);
     const listed = new RegExp(`\\b(${words.join("|")})\\b`, "i");
     for (const { line } of wordings) {
-      for (let i = 0; i < 20; i++) {
+      for (let i = 0; i < 6; i++) {
         const drawn = draw(line);
         expect(runsOf(drawn).filter((run) => runs.has(run))).toEqual([]);
         if (drawn.length > 0) expect(whole.has(drawn.join(" ")), line).toBe(false);
