@@ -30,7 +30,7 @@ const AT_ONCE = 16;
 const REPORT_EVERY = 10;
 
 /** Options that ask for one training instead of those of the shipped model. */
-const ONE_TRAINING = ["steps", "seed", "noise", "easy", "rate", "from"] as const;
+const ONE_TRAINING = ["steps", "seed", "noise", "easy", "known", "rate", "from"] as const;
 
 const USAGE = `Trains the sample model from nothing and writes it as a GGUF file with its model card.
 
@@ -43,6 +43,7 @@ Without options: the ${SAMPLE_STAGES.length} trainings of the shipped model, ${S
   --threads N 1 or 2 (default: 2 where there are two cores); two take half the time and give the same model
   --noise N   share of the prompts' tokens left out while learning, 0 to 0.5 (default ${SAMPLE_DEFAULTS.noise})
   --easy N    share of the steps on easy examples, 0 to 1 (default ${SAMPLE_DEFAULTS.easy})
+  --known N   share of the wordings that are those of data/feedback.csv, 0 to 1 (default ${SAMPLE_DEFAULTS.known})
   --rate N    peak learning rate (default 0.004, with --from 0.002)
   --from PATH go on from an earlier model file; its seed and steps stay in the card (default: from nothing)
   --out PATH  model file (default data/sample.gguf); the card lies beside it as .json
@@ -69,6 +70,7 @@ async function main(): Promise<void> {
       threads: { type: "string" },
       noise: { type: "string" },
       easy: { type: "string" },
+      known: { type: "string" },
       rate: { type: "string" },
       from: { type: "string" },
       out: { type: "string" },
@@ -100,6 +102,7 @@ function stagesOf(values: Readonly<Record<string, string | boolean | undefined>>
     seed: numberOf("seed", given.seed, 0, 1e9),
     noise: numberOf("noise", given.noise, 0, 0.5),
     easy: numberOf("easy", given.easy, 0, 1),
+    known: numberOf("known", given.known, 0, 1),
   };
   return [
     given.rate === undefined ? one : { ...one, rate: numberOf("rate", given.rate, 1e-6, 0.1) },
@@ -116,7 +119,7 @@ function numberOf(
     name
   ];
   const value = text === undefined ? usual : Number(text);
-  const isShare = ["noise", "easy", "rate"].includes(name);
+  const isShare = ["noise", "easy", "known", "rate"].includes(name);
   const whole = isShare || Number.isInteger(value);
   if (whole && value >= low && value <= high) return value;
   const kind = isShare ? "number" : "whole number";

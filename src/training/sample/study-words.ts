@@ -6,30 +6,31 @@ import { type Scenario, SENTIMENTS, TOPICS, type Topic, URGENCIES } from "./scen
 import { type PhraseKind, SCENARIOS, TRAIN_WORDS, type Words } from "./words.js";
 
 const FOLDER = new URL("../../../data/wordings/", import.meta.url);
-/** How often a wording is one of those in the sample table's rows, which the model is to know best. */
-const KNOWN_CHANCE = 0.5;
 /** `(tone Negative, urgency High; titles: A / B)` under the summary of a situation. */
 const SITUATION_HEAD = /^\(tone (\w+), urgency (\w+); titles: (.+)\)$/;
 
 /**
  * Words for training: those of the rows with known wordings, and the further ones in `data/wordings`, which no row of
  * the sample table has. A file there is text: `## heading`, then one wording per line, in the syntax of `Scenario`.
+ *
+ * @param known how often a wording is one of those in the sample table's rows, 0 to 1
  * @throws {RangeError} on a heading that belongs to no scenario, or a situation without labels
  */
-export function readStudyWords(): Words {
+export function readStudyWords(known = 0.5): Words {
   const further = new Map(Object.keys(SCENARIOS).map((topic) => [topic, readParts(topic)]));
   for (const [topic, parts] of further) checkHeadings(topic as Topic, parts);
   const phrases = readParts("phrases");
   const things = readParts("things");
   const tone = readParts("tone-words");
   const irrelevant = readLines("irrelevant");
-  const more = (known: readonly string[], added: readonly string[] = []) => [...known, ...added];
+  const either = (random: Random, usual: () => string, added: readonly string[] = []): string =>
+    added.length === 0 || random.chance(known) ? usual() : random.pick(added);
   return {
     split: "train",
     scenarios: SCENARIOS,
     statements: plainStatements(moreTone(tone)),
     situations: TOPICS.flatMap(readSituations),
-    thingsOf: (topic) => more(TRAIN_WORDS.thingsOf(topic), things.get(topic)),
+    thingsOf: (topic) => [...TRAIN_WORDS.thingsOf(topic), ...(things.get(topic) ?? [])],
     wordingOf: (scenario, random) => {
       const added = further.get(scenario.topic)?.get(scenario.key);
       return either(random, () => TRAIN_WORDS.wordingOf(scenario, random), added);
@@ -40,10 +41,6 @@ export function readStudyWords(): Words {
     genericTitle: (random) =>
       either(random, () => TRAIN_WORDS.genericTitle(random), tone.get("TITLES")),
   };
-}
-
-function either(random: Random, known: () => string, added: readonly string[] = []): string {
-  return added.length === 0 || random.chance(KNOWN_CHANCE) ? known() : random.pick(added);
 }
 
 function moreTone(added: ReadonlyMap<string, readonly string[]>): ToneWords {
