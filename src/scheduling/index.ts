@@ -6,6 +6,7 @@ export { fixedLimit } from "./fixed-limit.js";
 export { createGate, type Gate } from "./gate.js";
 export { createMeter, type Meter, type Pace, type Rates } from "./meter.js";
 export type { ItemSource } from "./open-source.js";
+export { PatientIterator } from "./patient-iterator.js";
 export {
   type ResolvedTimeout,
   resolveTimeout,

@@ -1,3 +1,5 @@
+import { PatientIterator } from "./patient-iterator.js";
+
 /** Where the items come from: batches or single items that arrive over time, or items that are there. */
 export type ItemSource<T> = AsyncIterable<readonly T[]> | AsyncIterable<T> | Iterable<T>;
 
@@ -46,14 +48,12 @@ class PlainSource<T> implements OpenSource<T> {
 }
 
 class AsyncSource<T> implements OpenSource<T> {
-  readonly #iterator: AsyncIterator<T | readonly T[]>;
+  readonly #iterator: PatientIterator<T | readonly T[]>;
   #batch: readonly T[] = [];
   #at = 0;
-  #pulling = false;
-  #ended = false;
 
   constructor(source: AsyncIterable<T | readonly T[]>) {
-    this.#iterator = source[Symbol.asyncIterator]();
+    this.#iterator = new PatientIterator(source);
   }
 
   next(): Pulled<T> | Promise<Pulled<T>> {
@@ -63,7 +63,7 @@ class AsyncSource<T> implements OpenSource<T> {
 
   async #pull(): Promise<Pulled<T>> {
     for (;;) {
-      const chunk = await this.#nextChunk();
+      const chunk = await this.#iterator.next();
       if (chunk.done) return END;
       const { value } = chunk;
       if (!Array.isArray(value)) return { done: false, value: value as T };
@@ -73,26 +73,8 @@ class AsyncSource<T> implements OpenSource<T> {
     }
   }
 
-  async #nextChunk(): Promise<IteratorResult<T | readonly T[]>> {
-    this.#pulling = true;
-    try {
-      const chunk = await this.#iterator.next();
-      if (chunk.done) this.#ended = true;
-      return chunk;
-    } catch (error) {
-      this.#ended = true;
-      throw error;
-    } finally {
-      this.#pulling = false;
-    }
-  }
-
-  async close(): Promise<void> {
-    if (this.#ended) return;
-    const returned = this.#iterator.return?.();
-    // A generator answers `return` only after the `next` it is busy with, which may never come.
-    if (this.#pulling) returned?.catch(() => {});
-    else await returned;
+  close(): Promise<void> {
+    return this.#iterator.close();
   }
 }
 
