@@ -3,9 +3,10 @@ import { z } from "zod";
 import type { ModelHandle, ModelOptions } from "../../contract/index.js";
 import { nearest, TaskError } from "../../errors/index.js";
 import { namesPromptFile } from "../../prompting/index.js";
-import { modelOptions, variantTask } from "../option-schemas.js";
+import { variantTask } from "../option-schemas.js";
 import type { PromptSource } from "../process-options.js";
 import { checkShape } from "../read-options.js";
+import { modelOptions } from "../shared-options.js";
 import type { CompareOptions, Variant, VariantTask } from "./compare-options.js";
 
 /** A variant with its name, its parts told apart. */
