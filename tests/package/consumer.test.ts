@@ -243,7 +243,9 @@ describe.concurrent("a TypeScript user", () => {
 describe("the package", () => {
   it("holds what a user needs and nothing else", () => {
     const built = sources()
-      .filter((file) => !/^(cli\/(demo|score-answers|train-sample)\.|training\/sample\/)/.test(file))
+      .filter(
+        (file) => !/^(cli\/(demo|score-answers|train-sample)\.|training\/sample\/)/.test(file),
+      )
       .flatMap((file) => [".js", ".d.ts"].map((end) => `dist/${file.replace(/\.ts$/, end)}`));
     const prompts = readdirSync(path.join(ROOT, "prompts")).map((name) => `prompts/${name}`);
     const others = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
