@@ -2,7 +2,6 @@ import type { z } from "zod";
 import { resolveSettings } from "../config/index.js";
 import type { Durations, Outcome, Row, RowError, RowStatus, Tokens } from "../contract/index.js";
 import { openModel } from "../engines/index.js";
-import { RunStoppedError } from "../errors/index.js";
 import type { PromptFile } from "../prompting/index.js";
 import { batchPrompt } from "./batch-prompt.js";
 import { taskRecord } from "./manifest-record.js";
@@ -14,6 +13,7 @@ import { ResultStream } from "./result-stream.js";
 import { rememberRun } from "./results-run.js";
 import { runSession } from "./run-session.js";
 import type { RunSummary } from "./run-summary.js";
+import { stopError } from "./stop-error.js";
 import { defineTask } from "./task.js";
 import { whileOpening } from "./while-opening.js";
 
@@ -163,13 +163,8 @@ async function askList(
       },
     }),
   });
-  if (end.stopped && end.stopped.code !== "cancelled") {
-    throw new RunStoppedError(end.stopped.code, end.summary.message, {
-      runId: end.summary.id,
-      partial: results.filter(Boolean),
-      ...(end.stopped.hint === undefined ? {} : { hint: end.stopped.hint }),
-    });
-  }
+  const error = stopError(end, results.filter(Boolean));
+  if (error) throw error;
   rememberRun(results, end.summary);
   return { results, summary: end.summary };
 }

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import { resolveSettings } from "../config/index.js";
 import type { Outcome } from "../contract/index.js";
-import { RunStoppedError } from "../errors/index.js";
 import type { Table, TableSink } from "../frames/index.js";
 import type { RunNote } from "../runs/index.js";
 import { confidenceOf } from "./column-probabilities.js";
@@ -16,6 +15,7 @@ import { promptDigest, type ResolvedPrompt } from "./resolve-prompt.js";
 import { runSession } from "./run-session.js";
 import { type SessionEnd, WHOLE_TABLE } from "./session-parts.js";
 import type { RowTarget } from "./settle.js";
+import { stopError } from "./stop-error.js";
 import { openInput, resolveTableTask, someRows } from "./table-task.js";
 import type { Task } from "./task.js";
 
@@ -132,13 +132,9 @@ async function deliver(
   const result = Object.defineProperty(told, "charts", {
     value: resultCharts(told),
   }) as ProcessResult;
-  if (!early) return result;
-  throw new RunStoppedError(stopped.code, summary.message, {
-    runId: summary.id,
-    partial: result,
-    ...(stopped.hint === undefined ? {} : { hint: stopped.hint }),
-    ...(stopped.cause === undefined ? {} : { cause: stopped.cause }),
-  });
+  const error = stopError(end, result);
+  if (error) throw error;
+  return result;
 }
 
 function tableTarget(

@@ -17,6 +17,7 @@ import { reviveAnswer } from "./resolve-answer.js";
 import { requireAskable } from "./row-runs.js";
 import { runSession } from "./run-session.js";
 import type { RunSummary } from "./run-summary.js";
+import { stopError } from "./stop-error.js";
 import type { RowFailure } from "./tally.js";
 import { defineTask, type Task } from "./task.js";
 import { whileOpening } from "./while-opening.js";
@@ -38,6 +39,7 @@ export interface RetryResult {
   /** Bad rows that were not asked: images are not kept in the run. */
   readonly leftOut: number;
   readonly failures: readonly RowFailure[];
+  /** How asking again went; what the run is afterwards, `runs.get` tells. */
   readonly run: RunSummary;
 }
 
@@ -47,10 +49,13 @@ const RETRIED = ["invalid", "truncated", "failed"] as const;
  * Asks the bad rows of a run again, from its journal alone: the data is not needed.
  * The answers are kept in the same run; the call that made it then gives them without asking.
  * Rows that were asked with images are left out, as only texts are kept; a warning of the run says how many.
+ * Rows that were never asked are not bad: a run that was cancelled or interrupted before them stays what it is.
  *
  * @throws {RunStoreError} `run-not-found`, `run-locked`, `run-corrupt`
  * @throws {TaskError} `option-invalid` for a benchmark, a fine-tuning or a run of another home, when every bad row was asked with images, and
  * when the model has changed since, or cannot be opened by name
+ * @throws {RunStoppedError} `interrupted`, `too-many-failures`, `engine-unavailable`; its `partial` is the result so
+ * far, and asking again goes on with the rows that are still bad
  */
 export async function retryFailures(id: string, options: RetryOptions = {}): Promise<RetryResult> {
   await checkOptions("retryFailures", options);
@@ -99,7 +104,10 @@ export async function retryFailures(id: string, options: RetryOptions = {}): Pro
     }),
   });
   const { summary, failures } = end;
-  return { retried: summary.rows, mended, leftOut, failures, run: summary };
+  const result = { retried: summary.rows, mended, leftOut, failures, run: summary };
+  const error = stopError(end, result);
+  if (error) throw error;
+  return result;
 }
 
 /** A run that was given by its folder may lie elsewhere, while answers are kept in the home folder. */

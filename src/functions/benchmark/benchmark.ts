@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { resolveSettings } from "../../config/index.js";
 import type { ModelInfo } from "../../contract/index.js";
-import { RunStoppedError } from "../../errors/index.js";
 import { fingerprint } from "../../runs/index.js";
 import { taskRecord } from "../manifest-record.js";
 import { checkOptions } from "../read-options.js";
 import { runSession } from "../run-session.js";
 import type { SessionEnd } from "../session-parts.js";
+import { stopError } from "../stop-error.js";
 import { defineTask, type Task } from "../task.js";
 import { type BenchmarkOptions, planOf } from "./benchmark-options.js";
 import { type BenchmarkTask, readBenchmarkTask } from "./benchmark-prompts.js";
@@ -123,14 +123,10 @@ async function measureContenders(
   return deliver(makeResult({ session, contenders: known, machine, asked, options, end }), end);
 }
 
-function deliver(result: BenchmarkResult, { stopped, summary }: SessionEnd): BenchmarkResult {
-  if (stopped === undefined || stopped.code === "cancelled") return result;
-  throw new RunStoppedError(stopped.code, inRequests(summary.message), {
-    runId: summary.id,
-    partial: result,
-    ...(stopped.hint === undefined ? {} : { hint: stopped.hint }),
-    ...(stopped.cause === undefined ? {} : { cause: stopped.cause }),
-  });
+function deliver(result: BenchmarkResult, end: SessionEnd): BenchmarkResult {
+  const error = stopError(end, result, inRequests(end.summary.message));
+  if (error) throw error;
+  return result;
 }
 
 function taskOf(
