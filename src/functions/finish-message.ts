@@ -2,25 +2,29 @@ import path from "node:path";
 import type { StopReason } from "./control.js";
 import type { Tally } from "./tally.js";
 
+const REST = "Rows that the run never asked are left: make the call that made it again for them.";
 const STATUSES = ["ok", "invalid", "truncated", "failed", "skipped"] as const;
 
 /** How a run ended: whole, stopped early, or broken off by an error. */
 export interface RunEnding {
   readonly stopped?: StopReason | undefined;
   readonly error?: unknown;
+  /** Only bad rows were asked, and the run has others that never were. */
+  readonly left?: boolean;
 }
 
 /** What happened and how to go on, in one or two sentences for people. */
 export function finishMessage(
   tally: Tally,
   run: { readonly folder: string; readonly finishedRows: number } | undefined,
-  { stopped, error }: RunEnding,
+  { stopped, error, left = false }: RunEnding,
   repeats = 1,
 ): string {
   const folder = run && fromHere(run.folder);
   const place = folder ? ` The run is in ${folder}.` : "";
   const how = outcome(stopped, error);
-  if (how.whole) return `${how.words}: ${settled(tally, repeats)}${place}`;
+  const rest = left ? ` ${REST}` : "";
+  if (how.whole) return `${how.words}: ${settled(tally, repeats)}${rest}${place}`;
   return `${how.words}. ${kept(tally, run, repeats)}${place}`;
 }
 

@@ -242,7 +242,8 @@ export class Session {
     }
     // What a retry counts is the bad rows; those answered before are none of them.
     const before = run && { folder: run.folder, finishedRows: parts.retry ? 0 : run.finishedRows };
-    const message = finishMessage(tally, before, ending, parts.repeats);
+    const left = parts.retry !== undefined && run?.leavesRows() === true;
+    const message = finishMessage(tally, before, { ...ending, left }, parts.repeats);
     const summary = summarise(
       { runId, run, task: parts.task, limit: control.limit, message, repeats: parts.repeats },
       tally,
@@ -253,7 +254,7 @@ export class Session {
     const intervals = run && (await figureIntervals().catch(() => undefined));
     const report = {
       ...toReport(summary, tally, parts.task, total, intervals),
-      ...(this.#met && !parts.retry && { met: this.#met }),
+      ...(parts.retry ? { onlyBad: true } : this.#met && { met: this.#met }),
     };
     await run?.finish(tally.state, report);
     const progress = tally.snapshot(runId, control.limit.current);

@@ -9,7 +9,7 @@ import type { RunLock } from "./lock.js";
 import type { OtherRuns } from "./other-runs.js";
 import { clearFlags } from "./run-control.js";
 import type { RunLogFile, RunNote } from "./run-log.js";
-import { type RunManifest, type RunSession, writeManifest } from "./run-manifest.js";
+import { isOpen, type RunManifest, type RunSession, writeManifest } from "./run-manifest.js";
 import type { RunReport } from "./run-report.js";
 import type { StatusFile } from "./status-file.js";
 import { storeError } from "./store-errors.js";
@@ -50,14 +50,14 @@ export async function finishRun(
       failure ??= storeError(error, folder);
     }
   };
-  let manifest = endedManifest(parts, state, report);
   await attempt(() => journal.close());
+  let manifest = endedManifest(parts, state, report);
   // Whoever took the run over owns its files now; what this session made durable is in its own segments.
   if (!lock.lost.aborted) {
     await attempt(async () => {
       manifest = await writeReports(parts, manifest, report);
     });
-    await attempt(() => parts.status.close({ ...report.progress, state }));
+    await attempt(() => parts.status.close({ ...report.progress, state: manifest.state }));
     await attempt(() => clearFlags(folder));
   }
   log.info("run ended", {
@@ -81,7 +81,7 @@ function endedManifest(parts: RunParts, state: RunState, report: RunReport): Run
   const session: RunSession = { started, ended, state, usage, ...(pace && { pace }) };
   return {
     ...manifest,
-    state,
+    state: runState(parts, state, report),
     ended,
     ...(met?.ended && met.whole && { tableRows: met.last }),
     ...(countsRows(manifest, report) && { total: met?.ended ? met.count : progress.total }),
@@ -93,6 +93,22 @@ function endedManifest(parts: RunParts, state: RunState, report: RunReport): Run
     versions: { ...manifest.versions, ...report.versions },
     sessions: [...manifest.sessions, session].slice(-MAX_SESSIONS),
   };
+}
+
+/** A session that asked bad rows again has finished the run only where no row is left that was never asked. */
+function runState(parts: RunParts, state: RunState, { onlyBad = false }: RunReport): RunState {
+  const { before } = parts;
+  if (!onlyBad || state !== "finished" || before === undefined || !leavesRows(parts)) return state;
+  return isOpen(before) ? "interrupted" : before.state;
+}
+
+/** Whether a run has rows that no session has asked; also where nobody knows how many there are. */
+export function leavesRows({ before, manifest, journal }: RunParts): boolean {
+  if (before?.state === "finished") return false;
+  const { total, tableRows, unrecorded = 0 } = manifest;
+  if (unrecorded > 0 || total === undefined) return true;
+  if (tableRows !== undefined) journal.index.rows.limitTo(tableRows);
+  return journal.counts.reduce((sum, rows) => sum + rows, 0) < total;
 }
 
 /** The total of a run with repeats was settled when it was opened; one without rows of its own counts other things. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { RowStatus, RunState } from "../contract/index.js";
 import { JournalIndex } from "./journal-index.js";
 import { type LockHolder, lockHolder } from "./lock.js";
-import type { RunManifest } from "./run-manifest.js";
+import { isOpen, type RunManifest } from "./run-manifest.js";
 import { runPolitely } from "./run-politely.js";
 import { listSegments } from "./segments.js";
 import { type RunStatus, statusPath } from "./status-file.js";
@@ -98,11 +98,6 @@ export async function indexRows(folder: string, tableRows?: number): Promise<Jou
   for (const segment of listSegments(folder)) await runPolitely(index.scan(segment));
   if (tableRows !== undefined) index.rows.limitTo(tableRows);
   return index;
-}
-
-/** A session that has not ended, or never could say so. */
-function isOpen({ state }: { readonly state: RunState }): boolean {
-  return state === "running" || state === "paused" || state === "stopping";
 }
 
 function stateOf(

@@ -42,6 +42,11 @@ export interface RunSession {
   readonly pace?: SessionPace;
 }
 
+/** Whether a state is that of a session that has not ended, or never could say so. */
+export function isOpen({ state }: { readonly state: RunState }): boolean {
+  return state === "running" || state === "paused" || state === "stopping";
+}
+
 /** Everything known about a run; the content of its `manifest.json`. */
 export interface RunManifest {
   readonly format: number;

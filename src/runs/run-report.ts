@@ -48,6 +48,8 @@ export interface RunReport {
   readonly progress: ProgressSnapshot;
   /** Absent where no table was read, as when failures are retried. */
   readonly met?: MetRows;
+  /** Only bad rows of earlier sessions were asked: rows that those left are left still. */
+  readonly onlyBad?: boolean;
   /** Usage of the session. */
   readonly usage: RunUsage;
   /** Requests of the session that were asked again. */

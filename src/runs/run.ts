@@ -1,5 +1,5 @@
 import type { ProgressSnapshot, RowStatus, RunState } from "../contract/index.js";
-import { finishRun, type RunParts } from "./finish-run.js";
+import { finishRun, leavesRows, type RunParts } from "./finish-run.js";
 import { type FoundEntry, type JournalEntry, STATUSES } from "./journal-entry.js";
 import type { ControlFlags } from "./run-control.js";
 import { watchFlags } from "./run-control.js";
@@ -51,6 +51,9 @@ export interface Run {
    * @throws RunStoreError `disk-full` or `folder-read-only` when writing failed
    */
   sync(): Promise<void>;
+
+  /** Whether the run has, as far as is known, rows that no session has asked; for one that asks bad rows alone. */
+  leavesRows(): boolean;
 
   /** Calls back when the run is paused, resumed or cancelled from outside. Returns how to stop. */
   watchControl(onChange: (flags: ControlFlags) => void): () => void;
@@ -136,6 +139,10 @@ export class OpenedRun implements Run {
   async sync(): Promise<void> {
     await this.#parts.journal.sync();
     await this.#parts.log.flush();
+  }
+
+  leavesRows(): boolean {
+    return leavesRows(this.#parts);
   }
 
   watchControl(onChange: (flags: ControlFlags) => void): () => void {

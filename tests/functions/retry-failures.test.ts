@@ -1,8 +1,15 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { scripted } from "../../src/engines/index.js";
-import { EngineError } from "../../src/errors/index.js";
-import { batchInference, processDataset, runs } from "../../src/functions/index.js";
+import { EngineError, RunStoppedError } from "../../src/errors/index.js";
+import {
+  batchInference,
+  processDataset,
+  type RetryResult,
+  runs,
+} from "../../src/functions/index.js";
 import { useTempHome } from "./temp-home.js";
 
 useTempHome();
@@ -91,5 +98,144 @@ describe("retryFailures and images", () => {
       const again = await runs.retryFailures(run.id, { model, progress: false });
       expect(again).toMatchObject({ retried: "repeats" in more ? 8 : 4, leftOut: 0 });
     }
+  });
+});
+
+const rows = Array.from({ length: 6 }, (_, n) => ({ n }));
+const asked = ({ n }: { readonly n: number }) => `row ${n}`;
+const numberIn = (messages: readonly { readonly content: string }[]) =>
+  Number(messages.at(-1)!.content.slice(4));
+
+/** Answers as `says` does; texts are the answers of rows, errors their failures. */
+function saying(says: (n: number) => string | Error | Promise<string>) {
+  return scripted(
+    ({ messages }) => {
+      const said = says(numberIn(messages));
+      if (said instanceof Error) throw said;
+      return said;
+    },
+    { digest: "saying" },
+  );
+}
+
+const refused = () => new EngineError("refused", "no");
+const quiet = { prompt: asked, concurrency: 1, progress: false } as const;
+
+describe("retryFailures that is stopped", () => {
+  it("rejects when it is interrupted, keeps what was answered, and goes on the next time", async () => {
+    const model = saying(refused);
+    const { run } = await processDataset(rows, { model, ...quiet });
+    const caller = new AbortController();
+    const slow = saying((n) => (n < 2 ? "fine" : new Promise<string>(() => {})));
+    const again = runs.retryFailures(run.id, {
+      model: slow,
+      concurrency: 1,
+      progress: false,
+      signal: caller.signal,
+      onEvent: (event) => {
+        if (event.type === "row" && event.index === 1) caller.abort();
+      },
+    });
+    const error: unknown = await again.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RunStoppedError);
+    expect(error).toMatchObject({ code: "interrupted", runId: run.id });
+    expect((error as RunStoppedError).partial as RetryResult).toMatchObject({
+      retried: 2,
+      mended: 2,
+      leftOut: 0,
+      failures: [],
+      run: { state: "interrupted" },
+    });
+    expect((await runs.failures(run.id)).map(({ index }) => index)).toEqual([2, 3, 4, 5]);
+    const rest = await runs.retryFailures(run.id, { model: saying(() => "fine"), progress: false });
+    expect(rest).toMatchObject({ retried: 4, mended: 4 });
+    expect((await runs.get(run.id)).state).toBe("finished");
+  });
+
+  it("rejects when the engine is gone", async () => {
+    const { run } = await processDataset(rows, { model: saying(refused), ...quiet });
+    const gone = saying(() => new EngineError("not-found", "gone"));
+    await expect(
+      runs.retryFailures(run.id, { model: gone, progress: false }),
+    ).rejects.toMatchObject({
+      code: "engine-unavailable",
+      hint: expect.stringContaining("Start it again"),
+      partial: { mended: 0 },
+    });
+  });
+
+  it("resolves when it is cancelled", async () => {
+    const { run } = await processDataset(rows, { model: saying(refused), ...quiet });
+    const model = saying(async () => {
+      await runs.cancel(run.id);
+      return new Promise<string>((resolve) => setTimeout(resolve, 60_000, "late").unref());
+    });
+    const again = await runs.retryFailures(run.id, { model, concurrency: 1, progress: false });
+    expect(again.run.state).toBe("cancelled");
+  }, 20_000);
+});
+
+describe("retryFailures of a run that did not reach all rows", () => {
+  const summaryOf = (folder: string) => readFile(path.join(folder, "summary.md"), "utf8");
+
+  it("leaves a cancelled run cancelled, and its call asks the rows that were skipped", async () => {
+    const model = saying(async (n) => {
+      if (n === 0) throw refused();
+      if (n === 1) return "fine";
+      await runs.cancel("cut");
+      return new Promise<string>((resolve) => setTimeout(resolve, 60_000, "late").unref());
+    });
+    await processDataset(rows, { model, run: "cut", ...quiet });
+    const calm = saying(() => "fine");
+    const again = await runs.retryFailures("cut", { model: calm, progress: false });
+    expect(again).toMatchObject({ retried: 1, mended: 1, run: { state: "finished" } });
+    expect(again.run.message).toContain("never asked");
+    const info = await runs.get("cut");
+    expect(info).toMatchObject({ state: "cancelled", resumable: true });
+    expect(info.counts).toMatchObject({ ok: 2, failed: 0, skipped: 4 });
+    expect(info.status?.state).toBe("cancelled");
+    expect(info.manifest?.sessions.map(({ state }) => state)).toEqual(["cancelled", "finished"]);
+    const summary = await summaryOf(info.folder);
+    expect(summary).toMatch(/State *\| *cancelled/);
+    expect(summary).toContain("never asked");
+    // With nothing to ask again it stays so, too.
+    await runs.retryFailures("cut", { model: calm, progress: false });
+    expect((await runs.get("cut")).state).toBe("cancelled");
+    const calls = calm.calls;
+    const whole = await processDataset(rows, { model: calm, run: "cut", ...quiet });
+    expect(calm.calls - calls).toBe(4);
+    expect(whole.run).toMatchObject({ state: "finished", counts: { ok: 6, skipped: 0 } });
+    expect((await runs.get("cut")).state).toBe("finished");
+  }, 20_000);
+
+  it("leaves an interrupted run interrupted", async () => {
+    const caller = new AbortController();
+    const never = new Promise<string>(() => {});
+    const model = saying((n) => (n === 0 ? refused() : n < 3 ? "fine" : never));
+    const call = processDataset(rows, {
+      model,
+      run: "stopped",
+      ...quiet,
+      signal: caller.signal,
+      onEvent: (event) => {
+        if (event.type === "row" && event.index === 2) caller.abort();
+      },
+    });
+    await expect(call).rejects.toMatchObject({ code: "interrupted" });
+    const calm = saying(() => "fine");
+    await runs.retryFailures("stopped", { model: calm, progress: false });
+    expect(await runs.get("stopped")).toMatchObject({ state: "interrupted", resumable: true });
+  });
+
+  it("finishes a run that failed at its last row and is whole now", async () => {
+    const bad = processDataset(rows, {
+      model: saying((n) => (n === 5 ? new EngineError("not-found", "gone") : "fine")),
+      run: "gone",
+      ...quiet,
+    });
+    await expect(bad).rejects.toMatchObject({ code: "engine-unavailable" });
+    expect((await runs.get("gone")).state).toBe("failed");
+    await runs.retryFailures("gone", { model: saying(() => "fine"), progress: false });
+    expect(await runs.get("gone")).toMatchObject({ state: "finished", resumable: false });
   });
 });
