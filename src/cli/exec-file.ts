@@ -32,7 +32,7 @@ export async function execFile(file: string, options: ExecFileOptions): Promise<
   const notebooks = await loadNotebooks();
   const read = notebooks.readNotebook(await readText(file), file);
   const values = Object.fromEntries((options.parameters ?? []).map(notebooks.readParameter));
-  const notebook = notebooks.injectParameters(read, values);
+  const notebook = await notebooks.injectParameters(read, values);
   const output = options.output ?? file;
   const progress = new ExecProgress(process.stderr);
   const { signal, release } = listenForCtrlC();

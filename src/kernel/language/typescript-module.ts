@@ -4,6 +4,8 @@ import type ts from "@tslab/typescript-for-tslab";
 /** The TypeScript that tslab brings, with the internals this room uses. */
 export type TypeScript = typeof ts & {
   isExpressionNode(node: ts.Node): boolean;
+  /** Gives a parsed file its table of names, `locals`. */
+  bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
 };
 
 /** The two modules of tslab that compile cells. */

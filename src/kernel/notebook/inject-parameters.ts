@@ -4,9 +4,6 @@ import { type CodeCell, isExecuted, type Notebook, type NotebookCell, tagsOf } f
 
 const DEFAULTS = "parameters";
 const INJECTED = "injected-parameters";
-/** A cell whose text is no code: a prompt, a script. */
-const TEXT_MAGIC = /^\s*%%(?!time\b)/;
-
 /** Strings and numbers of JSON: a number is digits, then what makes it a fraction or a power. */
 const JSON_VALUE = /"(?:\\.|[^"\\])*"|(-?\d+)([.eE\d+-]*)/g;
 
@@ -51,20 +48,23 @@ function isExact(digits: string): boolean {
  * @throws {TaskError} `option-invalid` for a parameter that the tagged cell does not declare, and, without one,
  * for a parameter that another cell declares anew or that none mentions: its value would have no effect
  */
-export function injectParameters(notebook: Notebook, parameters: Parameters): Notebook {
+export async function injectParameters(
+  notebook: Notebook,
+  parameters: Parameters,
+): Promise<Notebook> {
   if (Object.keys(parameters).length === 0) return notebook;
   const cells = notebook.cells.filter((cell) => !tagsOf(cell).includes(INJECTED));
   const at = cells.findIndex((cell) => cell.type === "code" && tagsOf(cell).includes(DEFAULTS));
   const defaults = cells[at];
-  if (defaults !== undefined) assertDeclared(defaults, parameters);
-  else assertEffective(cells, Object.keys(parameters));
+  if (defaults !== undefined) await assertDeclared(defaults, parameters);
+  else await assertEffective(cells, Object.keys(parameters));
   const injected = cells.toSpliced(at + 1, 0, parameterCell(parameters, cells));
   const metadata = { ...notebook.metadata, promptframe: { parameters } };
   return { metadata, cells: injected };
 }
 
-function assertDeclared({ source }: NotebookCell, parameters: Parameters): void {
-  const names = declaredNames(source);
+async function assertDeclared({ source }: NotebookCell, parameters: Parameters): Promise<void> {
+  const { variables: names } = await declaredNames(source);
   for (const name of Object.keys(parameters)) {
     if (names.includes(name)) continue;
     const meant = nearest(name, names);
@@ -79,9 +79,13 @@ function assertDeclared({ source }: NotebookCell, parameters: Parameters): void 
 }
 
 /** In front of all cells a value lasts only where no cell declares its name again. */
-function assertEffective(cells: readonly NotebookCell[], names: readonly string[]): void {
+async function assertEffective(
+  cells: readonly NotebookCell[],
+  names: readonly string[],
+): Promise<void> {
   const sources = cells.filter(isExecuted).map(({ source }) => source);
-  const declared = sources.filter((source) => !TEXT_MAGIC.test(source)).flatMap(declaredNames);
+  const found = await Promise.all(sources.map(declaredNames));
+  const declared = found.flatMap(({ variables, others }) => [...variables, ...others]);
   for (const name of names) {
     const isDeclared = declared.includes(name);
     if (!isDeclared && sources.some((source) => wordsOf(source).includes(name))) continue;

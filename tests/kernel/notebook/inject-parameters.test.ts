@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells hold templates.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { declaredNames } from "../../../src/kernel/notebook/declared-names.js";
@@ -57,9 +58,9 @@ describe("parameters", () => {
     );
   });
 
-  it("goes behind the tagged cell, and replaces what was injected before", () => {
+  it("goes behind the tagged cell, and replaces what was injected before", async () => {
     const given = notebook(code("1"), code("let rows = 1;", "parameters"), code("rows"));
-    const once = injectParameters(given, { rows: 5 });
+    const once = await injectParameters(given, { rows: 5 });
     expect(once.cells.map(({ source }) => source)).toEqual([
       "1",
       "let rows = 1;",
@@ -68,75 +69,134 @@ describe("parameters", () => {
     ]);
     expect(once.cells[2]?.metadata).toEqual({ tags: ["injected-parameters"] });
     expect(once.metadata).toEqual({ promptframe: { parameters: { rows: 5 } } });
-    const twice = injectParameters(once, { rows: 7 });
+    const twice = await injectParameters(once, { rows: 7 });
     expect(twice.cells.map(({ source }) => source)[2]).toBe("// Parameters\nlet rows = 7;");
     expect(twice.cells).toHaveLength(4);
   });
 
-  it("goes in front where no cell is tagged, and does nothing without values", () => {
+  it("goes in front where no cell is tagged, and does nothing without values", async () => {
     const given = notebook(code("rows"));
-    expect(injectParameters(given, { rows: "a" }).cells[0]?.source).toBe(
+    expect((await injectParameters(given, { rows: "a" })).cells[0]?.source).toBe(
       '// Parameters\nlet rows = "a";',
     );
-    expect(injectParameters(given, {})).toBe(given);
+    expect(await injectParameters(given, {})).toBe(given);
   });
 
-  it("refuses values that would have no effect, where no cell is tagged", () => {
+  it("refuses values that would have no effect, where no cell is tagged", async () => {
     const given = notebook(
       code("const rows = 20;"),
       code("limit; [other]"),
       code("const skipped = 1;", "skip-execution"),
       code("%%bash\nlet count=3; echo $count"),
       code("%%time\nlet timed = 1;"),
+      code("const { a: { named = 5 }, ...rest } = settings, [first] = list;"),
+      code("function work() { let inner = 1 }\nimport { limitOf as bound } from './limits.js';"),
+      code("%load data.csv --as table"),
       { cell_type: "markdown", source: "let told = 1; shown" },
     );
-    for (const name of ["rows", "timed"]) {
-      expect(() => injectParameters(given, { [name]: 5 })).toThrow(
+    const declared = ["rows", "timed", "named", "rest", "first", "work", "bound", "table"];
+    for (const name of declared) {
+      await expect(injectParameters(given, { [name]: 5 })).rejects.toThrow(
         new RegExp(`declares "${name}" itself.*\n.*"parameters"`),
       );
     }
-    expect(() => injectParameters(given, { row: 5 })).toThrow(
+    await expect(injectParameters(given, { row: 5 })).rejects.toThrow(
       /No cell of the notebook uses "row"\. Did you mean "rows"\?/,
     );
     for (const name of ["shown", "skipped"]) {
-      expect(() => injectParameters(given, { [name]: 5 })).toThrow(/No cell of the notebook uses/);
+      await expect(injectParameters(given, { [name]: 5 })).rejects.toThrow(
+        /No cell of the notebook uses/,
+      );
     }
-    for (const name of ["limit", "other", "count"]) {
-      expect(injectParameters(given, { [name]: 5 }).cells[0]?.source).toContain(`let ${name} = 5;`);
+    for (const name of ["limit", "other", "count", "a", "settings", "inner", "limitOf"]) {
+      const { cells } = await injectParameters(given, { [name]: 5 });
+      expect(cells[0]?.source).toContain(`let ${name} = 5;`);
     }
   });
 
-  it("knows the names a cell has, and says so", () => {
-    const given = notebook(code('let rows = 1;\nconst model = "sample";', "parameters"));
-    expect(() => injectParameters(given, { row: 1 })).toThrow(
+  it("knows the names a cell has, and says so", async () => {
+    const given = notebook(
+      code("let rows = 1;\nconst { model } = { model: 'sample' };\nfunction f() {}", "parameters"),
+    );
+    await expect(injectParameters(given, { row: 1 })).rejects.toThrow(
       /no parameter "row". Did you mean "rows"\?\nIt declares: rows, model\./,
     );
-    expect(() => injectParameters(notebook(code("", "parameters")), { a: 1 })).toThrow(
+    expect((await injectParameters(given, { model: "x" })).cells[1]?.source).toContain(
+      'let model = "x";',
+    );
+    await expect(injectParameters(notebook(code("", "parameters")), { a: 1 })).rejects.toThrow(
       /declares none/,
     );
   });
 });
 
+const names = async (source: string) => (await declaredNames(source)).variables;
+
 describe("names a cell declares", () => {
-  it("reads declarations, and nothing that only looks like one", () => {
-    const names = (source: string) => declaredNames(source);
-    expect(names("let a = 1, b = 2\nconst c = 3; var d")).toEqual(["a", "b", "c", "d"]);
+  it("reads declarations, and nothing that only looks like one", async () => {
+    expect(await names("let a = 1, b = 2\nconst c = 3; var d")).toEqual(["a", "b", "c", "d"]);
     expect(
-      names("let a: Record<string, number> = {}, b: [x: number, y: string] = [1, '']"),
+      await names("let a: Record<string, number> = {}, b: [x: number, y: string] = [1, '']"),
     ).toEqual(["a", "b"]);
-    expect(names("let a = f(x, y), b = [p, q], c = { r: 1, s }")).toEqual(["a", "b", "c"]);
+    expect(await names("let a = f(x, y), b = [p, q], c = { r: 1, s }")).toEqual(["a", "b", "c"]);
     expect(
-      names("// let no = 1\n/* const no = 2 */ let yes = 'let no = 3, no = 4' // , no = 5"),
+      await names("// let no = 1\n/* const no = 2 */ let yes = 'let no = 3, no = 4' // , no = 5"),
     ).toEqual(["yes"]);
-    expect(names("function f() { let inner = 1; }\nif (x) { const inner2 = 1 }")).toEqual([]);
-    expect(names("let big = 1_000,\n  text = `a, b = c`;\na = 1, b = 2")).toEqual(["big", "text"]);
-    expect(names("letter = 1; constant = 2")).toEqual([]);
-    expect(names("let größe = 1, $x = 2, _y = 3")).toEqual(["größe", "$x", "_y"]);
+    expect(await names("function f() { let inner = 1; }\nif (x) { const inner2 = 1 }")).toEqual([]);
+    expect(await names("let big = 1_000,\n  text = `a, b = c`;\na = 1, b = 2")).toEqual([
+      "big",
+      "text",
+    ]);
+    expect(await names("letter = 1; constant = 2")).toEqual([]);
+    expect(await names("let größe = 1, $x = 2, _y = 3")).toEqual(["größe", "$x", "_y"]);
+    expect(await names("const quote = /[\"'`]/, at = `${{ x: 'let no = 1' }}`; let end")).toEqual([
+      "quote",
+      "at",
+      "end",
+    ]);
+    expect(await names("export const out = 1; if (x) { var up = 1 }")).toEqual(["out", "up"]);
   });
 
-  it("ends, whatever it reads", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (source) => Array.isArray(declaredNames(source))),
+  it("takes patterns apart", async () => {
+    expect(await names("const { rows } = x, [first, , third] = y")).toEqual([
+      "rows",
+      "first",
+      "third",
+    ]);
+    expect(await names("const { a: { b, c: [d = 1, ...e] }, 'f g': h = {}, ...i } = x")).toEqual([
+      "b",
+      "d",
+      "e",
+      "h",
+      "i",
+    ]);
+    expect(await names("const { [key]: value, n = ({ o: 1 }) }: Shape = x")).toEqual([
+      "value",
+      "n",
+    ]);
+  });
+
+  it("reads magics, and the code around those that are wrongly written", async () => {
+    expect(await names("%load a.csv --as table\nconst info = %run")).toEqual(["table", "info"]);
+    expect(await names("%%batch table --as result\nSay let no = 1: {{a}}")).toEqual(["result"]);
+    expect(await names("%%python\nlet no = 1")).toEqual([]);
+    expect(await names("%loda a.csv\nlet rows = 1")).toEqual(["rows"]);
+  });
+
+  it("tells functions, classes, enums and imports apart", async () => {
+    const source =
+      "import d, { a as b, type T } from 'x'; import * as n from 'y'; import type Q from 'z';\n" +
+      "function f() {} class C {} enum E { A } interface I {} type U = 1; let v";
+    const { variables, others } = await declaredNames(source);
+    expect(variables).toEqual(["v"]);
+    expect([...others].sort()).toEqual(["C", "E", "b", "d", "f", "n"]);
+  });
+
+  it("ends, whatever it reads", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary" }), async (source) =>
+        Array.isArray(await names(source)),
+      ),
     );
   });
 });
