@@ -3,7 +3,7 @@ import type { ProgressDisplay } from "./create-progress.js";
 
 /**
  * Makes an event listener that shows a run's events on a display.
- * Every event is handed on to `onEvent` afterwards; what that throws is the caller's to hear.
+ * Every event is handed on to `onEvent` afterwards; what that throws, or a promise it returns, is the caller's to hear.
  */
 export function attachProgress(
   display: ProgressDisplay,
@@ -20,6 +20,6 @@ export function attachProgress(
       const why = event.why === "" ? "Stopping" : `Stopping (${event.why})`;
       display.note(`${why}: finishing what is in flight…`, { passing: true });
     }
-    onEvent?.(event);
+    return onEvent?.(event);
   };
 }

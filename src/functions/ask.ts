@@ -6,6 +6,7 @@ import { openModel } from "../engines/index.js";
 import { AnswerError } from "../errors/index.js";
 import { createDeadlines, createGate, fixedLimit, resolveTimeout } from "../scheduling/index.js";
 import { type Asking, askEngine } from "./ask-engine.js";
+import { callListener } from "./call-listener.js";
 import { checkPrompt } from "./check-prompt.js";
 import { columnProbabilities } from "./column-probabilities.js";
 import { RunControl } from "./control.js";
@@ -34,9 +35,12 @@ type RunningOption = "concurrency" | "startDelayMs" | "onEvent" | "debug" | "pro
 
 /** Options of `ask`. */
 export interface AskOptions extends Omit<AskingOptions, RunningOption> {
-  /** Hears the answer as it comes: the new piece, and the text so far. A retry begins with a new text. */
+  /**
+   * Hears the answer as it comes: the new piece, and the text so far. A retry begins with a new text. What it throws,
+   * or rejects with, is told once as a warning of the process; the answer is given all the same.
+   */
   readonly onText?: (delta: string, text: string) => void;
-  /** Hears of every retry, the one event of a call without a run. An exception inside it is not thrown. */
+  /** Hears of every retry, the one event of a call without a run; what it throws is told as with `onText`. */
   readonly onEvent?: (event: Extract<RunEvent, { type: "retry" }>) => void;
 }
 
@@ -114,15 +118,26 @@ export async function ask(
 
 function listeners({ onText, onEvent }: AskOptions): Pick<Asking, "onText" | "onRetry"> {
   return {
-    ...(onText && { onText }),
+    ...(onText && { onText: hear("onText", onText) }),
     ...(onEvent && {
-      onRetry: ({ ids, attempt, waitMs, error }) => {
-        try {
-          onEvent({ type: "retry", ids, attempt, waitMs, message: error.message });
-        } catch {
-          // The answer is not lost for a listener's fault.
-        }
-      },
+      onRetry: hear("onEvent", ({ ids, attempt, waitMs, error }) =>
+        onEvent({ type: "retry", ids, attempt, waitMs, message: error.message }),
+      ),
     }),
   };
+}
+
+/** The answer is not lost for a listener's fault; there is no run that could tell of it. */
+function hear<Given extends unknown[]>(name: string, listener: (...given: Given) => unknown) {
+  let told = false;
+  return (...given: Given): void =>
+    callListener(
+      () => listener(...given),
+      (error) => {
+        if (told) return;
+        told = true;
+        const why = error instanceof Error ? error.message : String(error);
+        process.emitWarning(`ask: ${name} threw: ${why}`, { type: "PromptframeWarning" });
+      },
+    );
 }

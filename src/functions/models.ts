@@ -8,6 +8,7 @@ import {
   openModel,
 } from "../engines/index.js";
 import { TaskError } from "../errors/index.js";
+import { callListener } from "./call-listener.js";
 
 /** A model that can be asked: `spec` is what the option `model` takes. */
 export interface AvailableModel extends ModelListing {
@@ -33,7 +34,8 @@ export const models = Object.freeze({
    */
   pull: async (model: string | ModelHandle, options: PullOptions = {}): Promise<void> => {
     const handle = await openModel(model, resolveSettings());
-    if (handle.engine.pull) return handle.engine.pull(handle.model, options);
+    const pull = handle.engine.pull?.bind(handle.engine);
+    if (pull) return whileHeard(options, (heard) => pull(handle.model, heard));
     throw new TaskError("option-invalid", `The engine "${handle.engine.name}" fetches no models.`, {
       hint: "Give it the path of a model file that is there.",
       received: handle.model,
@@ -53,8 +55,29 @@ export const models = Object.freeze({
    * @throws {EngineError} kind `refused` when the server's version cannot do it, `cancelled`
    */
   deploy: (model: string, options: Omit<DeployOptions, "model">): Promise<DeployedModel> =>
-    deployToOllama({ ...options, model: model.replace(/^ollama:/, "") }),
+    whileHeard(options, (heard) =>
+      deployToOllama({ ...options, ...heard, model: model.replace(/^ollama:/, "") }),
+    ),
 });
+
+/** Ends the work with the error of the caller's listener, when it throws or rejects. */
+async function whileHeard<T>(options: PullOptions, work: (heard: PullOptions) => Promise<T>) {
+  const { onProgress, signal } = options;
+  if (typeof onProgress !== "function") return work(options);
+  const failed = new AbortController();
+  try {
+    return await work({
+      onProgress: (progress) =>
+        callListener(
+          () => onProgress(progress),
+          (error) => failed.abort(error),
+        ),
+      signal: signal ? AbortSignal.any([signal, failed.signal]) : failed.signal,
+    });
+  } catch (error) {
+    throw failed.signal.aborted ? failed.signal.reason : error;
+  }
+}
 
 async function listOf(prefix: string, signal?: AbortSignal): Promise<AvailableModel[]> {
   const { engine } = await openModel(`${prefix}:any`, resolveSettings());

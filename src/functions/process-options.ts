@@ -50,7 +50,9 @@ export interface AskingOptions {
   readonly retries?: number;
   /** Aborting it stops the run: what was answered stays on disk, and the call rejects. */
   readonly signal?: AbortSignal;
-  /** Hears everything the run does. An exception inside it is reported as a warning event, not thrown. */
+  /**
+   * Hears everything the run does, and is not waited for. What it throws, or rejects with, is a warning of the run.
+   */
   readonly onEvent?: (event: RunEvent) => void;
   /** Writes every request and reply to the run's log. Default false. */
   readonly debug?: boolean;

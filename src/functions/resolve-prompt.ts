@@ -15,6 +15,7 @@ import {
   prismTemplate,
   type Template,
 } from "../prompting/index.js";
+import { isPromise } from "./call-listener.js";
 import { checkImages } from "./check-prompt.js";
 import type { PromptResult, PromptSource } from "./process-options.js";
 import type { RowText } from "./task.js";
@@ -114,7 +115,7 @@ function readResult(made: PromptResult | undefined): RowText {
     if (made.images) checkImages(made.images, "the row");
     return made;
   }
-  if (typeof (made as { then?: unknown } | undefined)?.then === "function") {
+  if (isPromise(made)) {
     // Nobody waits for it, and its failure would end the process.
     Promise.resolve(made).catch(() => {});
     throw new AsyncPromptError();

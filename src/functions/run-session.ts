@@ -8,6 +8,7 @@ import {
   createMeter,
   fixedLimit,
 } from "../scheduling/index.js";
+import { callListener } from "./call-listener.js";
 import { RunControl } from "./control.js";
 import { openJournal, passingRunId } from "./open-journal.js";
 import { Session } from "./session.js";
@@ -42,20 +43,18 @@ function progressTitle({ title, repeats = 1 }: SessionParts): string {
   return repeats === 1 ? title : `${title}, each row ${repeats} times`;
 }
 
-/** An exception in the caller's listener must not end the run; it is told as a warning, once. */
+/** A listener of the caller's that throws or rejects must not end the run; it is told as a warning, once. */
 function makeEmit(
   parts: SessionParts,
   run: Run | undefined,
   tally: Tally,
 ): (event: RunEvent) => void {
   const { onEvent } = parts.options;
+  const failed = (error: unknown) =>
+    tally.warn(`onEvent threw: ${error instanceof Error ? error.message : String(error)}`);
   return (event) => {
     if (event.type !== "row" && event.type !== "progress") run?.log.info(event.type, { event });
-    try {
-      onEvent?.(event);
-    } catch (error) {
-      tally.warn(`onEvent threw: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    if (onEvent) callListener(() => onEvent(event), failed);
   };
 }
 

@@ -63,11 +63,13 @@ export class BenchmarkSession {
   ): ((event: RunEvent) => void) | undefined {
     if (onEvent === undefined) return undefined;
     return (event) => {
-      if (event.type === "progress") onEvent({ ...event, progress: this.#told(event.progress) });
-      else if (event.type === "run-finished") {
-        const message = inRequests(event.message);
-        onEvent({ ...event, message, progress: this.#told(event.progress) });
-      } else onEvent(event);
+      // What a listener returns is handed on: it may be a promise that rejects.
+      if (event.type === "progress") {
+        return onEvent({ ...event, progress: this.#told(event.progress) });
+      }
+      if (event.type !== "run-finished") return onEvent(event);
+      const message = inRequests(event.message);
+      return onEvent({ ...event, message, progress: this.#told(event.progress) });
     };
   }
 

@@ -113,7 +113,8 @@ async function runArm(
       signal,
       onEvent: (event: RunEvent) => {
         if (event.type === "state" && event.state === "stopping") ended();
-        options.onEvent?.({ ...event, arm: arm.name });
+        // It may be a promise that rejects.
+        return options.onEvent?.({ ...event, arm: arm.name });
       },
     },
     defaults: { concurrency, startDelayMs: 0 },

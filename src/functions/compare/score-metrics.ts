@@ -7,6 +7,7 @@ import {
   rowsForPairedMeans,
   standardDeviation,
 } from "../../statistics/index.js";
+import { isPromise } from "../call-listener.js";
 import { checkShape } from "../read-options.js";
 import { type Answers, valuesOf } from "./answers.js";
 import { type Figuring, options, type Pair } from "./compare-labels.js";
@@ -69,6 +70,11 @@ function scoreArm(
       scored = score(row.values as never, values as never, goldOf(answers, at));
     } catch (error) {
       throw fault(`threw "${error instanceof Error ? error.message : String(error)}"`, error);
+    }
+    if (isPromise(scored)) {
+      // Nobody waits for it, and its failure would end the process.
+      Promise.resolve(scored).catch(() => {});
+      throw fault("gave a promise");
     }
     const number = Number(scored);
     if (!Number.isFinite(number) || scored === null || typeof scored === "string") {

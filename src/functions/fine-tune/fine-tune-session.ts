@@ -8,6 +8,7 @@ import type {
 } from "../../contract/index.js";
 import { RunStoppedError } from "../../errors/index.js";
 import type { AccountPart, Run } from "../../runs/index.js";
+import { callListener } from "../call-listener.js";
 import type { RunControl } from "../control.js";
 import type { FineTuneOptions } from "./fine-tune-options.js";
 import type { LabelledTask } from "./read-task.js";
@@ -201,17 +202,11 @@ export class FineTuneSession {
    * The first time is logged: a listener that throws does so at every step.
    */
   attempt(what: string, action: () => unknown): void {
-    const failed = (error: unknown) => {
+    callListener(action, (error) => {
       if (this.#failed.has(what)) return;
       this.#failed.add(what);
       this.run.log.warning(`${what} threw`, { error });
-    };
-    try {
-      const done = action();
-      if (done instanceof Promise) done.catch(failed);
-    } catch (error) {
-      failed(error);
-    }
+    });
   }
 
   #emit(event: RunEvent): void {
