@@ -29,13 +29,25 @@ export interface ExecFileOptions {
  * @throws {TaskError} `option-invalid` for parameters the notebook does not have
  */
 export async function execFile(file: string, options: ExecFileOptions): Promise<number> {
+  const { signal, release } = listenForCtrlC();
+  try {
+    return await executeAndSave(file, options, signal);
+  } finally {
+    release();
+  }
+}
+
+async function executeAndSave(
+  file: string,
+  options: ExecFileOptions,
+  signal: AbortSignal,
+): Promise<number> {
   const notebooks = await loadNotebooks();
   const read = notebooks.readNotebook(await readText(file), file);
   const values = Object.fromEntries((options.parameters ?? []).map(notebooks.readParameter));
   const notebook = await notebooks.injectParameters(read, values);
   const output = options.output ?? file;
   const progress = new ExecProgress(process.stderr);
-  const { signal, release } = listenForCtrlC();
   try {
     const execution = await notebooks.executeNotebook(notebook, {
       command: [process.execPath, COMMAND_PATH, "kernel", "start"],
@@ -49,6 +61,10 @@ export async function execFile(file: string, options: ExecFileOptions): Promise<
       onProgress: (event) => progress.hear(event),
     });
     progress.close();
+    if (execution.status === "interrupted" && execution.begun === 0) {
+      console.error(`interrupted before the first cell; ${shownPath(file)} is as it was`);
+      return EXIT.interrupted;
+    }
     await save(output, notebooks.writeNotebook(execution.notebook));
     const page = options.html === true ? pageBeside(output) : options.html;
     if (page !== undefined) {
@@ -58,7 +74,6 @@ export async function execFile(file: string, options: ExecFileOptions): Promise<
     return exitCodeOf(execution);
   } finally {
     progress.close();
-    release();
   }
 }
 
@@ -83,12 +98,12 @@ function realPath(file: string): Promise<string> {
   return realpath(file).catch(() => path.resolve(file));
 }
 
-/** The first Ctrl-C interrupts the running cell, a second one ends this process at once. */
+/** The first Ctrl-C interrupts the running cell or the start of the kernel, a second one ends this process at once. */
 function listenForCtrlC(): { signal: AbortSignal; release: () => void } {
   const abort = new AbortController();
   const onSignal = () => {
     if (abort.signal.aborted) process.exit(EXIT.interrupted);
-    console.error("\ninterrupting the cell; again to end at once");
+    console.error("\ninterrupting; again to end at once");
     abort.abort();
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
@@ -132,10 +147,13 @@ function exitCodeOf({ status }: Execution): number {
 }
 
 function report(execution: Execution, files: readonly string[]): void {
-  const { failed, allowed } = execution;
+  const { status, failed, begun, allowed } = execution;
   if (failed !== undefined) {
     const lines = failed.traceback.length > 0 ? failed.traceback : [failed.message];
     console.error(`\ncell ${failed.step} ${endOf(execution)}:\n\n${lines.join("\n")}\n`);
+  }
+  if (status === "interrupted" && failed === undefined) {
+    console.error(`\ninterrupted after cell ${begun}`);
   }
   if (allowed > 0) console.error(`${allowed} cell${allowed === 1 ? "" : "s"} failed and may fail`);
   console.error(`wrote ${files.map(shownPath).join(" and ")}`);

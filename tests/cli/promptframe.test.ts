@@ -14,7 +14,7 @@ import {
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startNode } from "../package/node-process.js";
 import { COMMAND, promptframe } from "./command.js";
 
@@ -53,6 +53,13 @@ async function freePorts(count: number): Promise<number[]> {
 
 const outputsOf = (file: string) =>
   JSON.parse(readFileSync(file, "utf8")).cells.map((cell: any) => cell.outputs);
+
+/** Throws as long as nothing was written. */
+function pidIn(file: string): number {
+  const pid = Number(readFileSync(file, "utf8"));
+  if (pid === 0) throw new Error("not yet");
+  return pid;
+}
 
 describe("promptframe", () => {
   it("explains itself, and every command", async () => {
@@ -216,5 +223,33 @@ describe("promptframe", () => {
     expect(second[0].ename).toBe("KeyboardInterrupt");
     expect(third).toEqual([old]);
     expect(JSON.parse(readFileSync(file, "utf8")).cells[2].execution_count).toBe(7);
+  });
+
+  it("ends at once on Ctrl-C while the kernel starts, and leaves everything as it was", async () => {
+    const file = writeNotebook("n.ipynb", "1");
+    const before = readFileSync(file, "utf8");
+    const pidFile = path.join(folder, "pid");
+    // A kernel that never gets further than being started.
+    const hook = path.join(folder, "hook.cjs");
+    writeFileSync(
+      hook,
+      `if (process.argv[2] === "kernel") {
+        require("fs").writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      }`,
+    );
+    const child = startNode([COMMAND, "exec", "n.ipynb", "--html"], {
+      env: { ...env, NODE_OPTIONS: `--require ${JSON.stringify(hook)}` },
+      cwd: folder,
+    });
+    const pid = await vi.waitFor(() => pidIn(pidFile), { timeout: 30_000 });
+    child.kill("SIGINT");
+    const { code, stderr } = await child.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain("interrupted before the first cell; n.ipynb is as it was");
+    expect(stderr).not.toContain("wrote");
+    expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    expect(readFileSync(file, "utf8")).toBe(before);
+    expect(existsSync(path.join(folder, "n.html"))).toBe(false);
   });
 });

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { PromptframeError, TaskError } from "../../errors/index.js";
+import { TaskError } from "../../errors/index.js";
 import { KERNEL_LANGUAGE, KERNEL_NAME, KERNEL_TITLE } from "../spec/kernel-spec.js";
 import { DisplayIndex, OutputCollector } from "./collect-outputs.js";
-import { KernelClient } from "./kernel-client.js";
-import { type KernelCommand, KernelProcess } from "./kernel-process.js";
+import type { KernelClient } from "./kernel-client.js";
+import type { KernelCommand, KernelProcess } from "./kernel-process.js";
 import {
   type CellOutput,
   type CodeCell,
@@ -12,9 +12,8 @@ import {
   type Notebook,
   tagsOf,
 } from "./notebook.js";
+import { openKernel } from "./open-kernel.js";
 
-const START_MS = 60_000;
-const START_TRIES = 3;
 const STOP_MS = 5_000;
 /** Time a cell has to end after it was interrupted: requests in flight get 3 s of it. */
 const GRACE_MS = 10_000;
@@ -27,7 +26,7 @@ export interface ExecuteOptions extends KernelCommand {
   readonly allowErrors?: boolean;
   /** Leave cells that do not run as they were, for a notebook executed in place. Default false: they are emptied. */
   readonly keepNotRun?: boolean;
-  /** Aborting it interrupts the running cell and ends the execution. */
+  /** Aborting it interrupts the running cell, or the start of the kernel, and ends the execution. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: CellProgress) => void;
 }
@@ -46,8 +45,10 @@ export interface Execution {
   /** The notebook with the outputs so far; no time of day is in it. */
   readonly notebook: Notebook;
   readonly status: "ok" | "error" | "timeout" | "interrupted" | "kernel-died";
-  /** The cell that ended it, when not ok. */
+  /** The cell that ended it, when not ok; absent when it was interrupted between cells. */
   readonly failed?: FailedCell;
+  /** Cells that were begun; with none an interrupted notebook is as it was. */
+  readonly begun: number;
   /** Cells that failed and were allowed to. */
   readonly allowed: number;
 }
@@ -75,7 +76,9 @@ export async function executeNotebook(
   options: ExecuteOptions,
 ): Promise<Execution> {
   assertLanguage(notebook);
-  const { kernel, client, info } = await startKernel(options);
+  const open = await openKernel(options, options.signal);
+  if (open === undefined) return { notebook, status: "interrupted", begun: 0, allowed: 0 };
+  const { kernel, client, info } = open;
   try {
     const session = new Session(notebook, options, kernel, client);
     return await session.run(fieldsOf(info.language_info));
@@ -96,31 +99,6 @@ function assertLanguage({ metadata }: Notebook): void {
     hint: "promptframe runs TypeScript and JavaScript cells; use papermill or nbconvert for this one.",
     received: spec.name ?? language,
   });
-}
-
-interface Started {
-  readonly kernel: KernelProcess;
-  readonly client: KernelClient;
-  readonly info: Fields;
-}
-
-async function startKernel(options: ExecuteOptions): Promise<Started> {
-  for (let attempt = 1; ; attempt++) {
-    const kernel = await KernelProcess.start(options);
-    const client = new KernelClient(kernel.connection);
-    const limit = AbortSignal.timeout(START_MS);
-    const info = await Promise.race([
-      client.ready(limit).catch(() => `it did not answer within ${START_MS / 1000} s`),
-      kernel.ended,
-    ]);
-    if (typeof info !== "string") return { kernel, client, info };
-    client.close();
-    await kernel.finish(0);
-    if (kernel.lostItsPorts && attempt < START_TRIES) continue;
-    throw new PromptframeError("kernel-failed", `The kernel does not start: ${info}`, {
-      hint: "promptframe doctor tells what is missing.",
-    });
-  }
 }
 
 /** One notebook on its way through one kernel. */
@@ -164,7 +142,10 @@ class Session {
         break;
       }
     }
-    return { ...end, notebook: this.#result(languageInfo), allowed: this.#allowed };
+    const begun = this.#done.size;
+    const notebook =
+      begun === 0 && end.status === "interrupted" ? this.#notebook : this.#result(languageInfo);
+    return { ...end, notebook, begun, allowed: this.#allowed };
   }
 
   #mayFail(cell: CodeCell): boolean {
@@ -188,7 +169,8 @@ class Session {
       this.#kernel.ended.then((how) => ({ status: "died", name: "KernelDied", message: how })),
     ]);
     const why = stop();
-    if (end.status === "ok" && why === undefined) return { status: "ok" };
+    // A cell that ended just before it heard of the interrupt has no fault to show.
+    if (end.status === "ok" && why !== "timeout") return { status: why ?? "ok" };
     const name = end.name ?? "Error";
     const message = why === "timeout" ? this.#tooLong() : (end.message ?? "");
     const traceback = this.#traceback(cell, collector, { name, message });

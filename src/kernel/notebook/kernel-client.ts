@@ -35,6 +35,7 @@ export class KernelClient {
   readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
   readonly #queues = new Map<Dealer, SendQueue>();
   readonly #requests = new Map<string, Request>();
+  readonly #closed = new AbortController();
   #published = false;
 
   constructor(connection: Connection) {
@@ -46,13 +47,16 @@ export class KernelClient {
     for (const socket of [this.#shell, this.#control, this.#iopub]) void this.#listen(socket);
   }
 
-  /** Resolves with the kernel's description once both of its channels are heard. */
-  async ready(signal: AbortSignal): Promise<Fields> {
+  /** Resolves with the kernel's description once both of its channels are heard; rejects when aborted or closed. */
+  async ready(limit: AbortSignal): Promise<Fields> {
+    const signal = AbortSignal.any([limit, this.#closed.signal]);
+    const answers: Fields[] = [];
     // A subscription needs a moment to reach the kernel; what is published before is lost.
     for (;;) {
-      const info = this.#ask(this.#shell, "kernel_info_request", {});
-      await Promise.race([info, wait(ASK_AGAIN_MS, undefined, { signal })]);
-      if (this.#published) return info;
+      const asked = this.#ask(this.#shell, "kernel_info_request", {});
+      const heard = asked.then((info) => void answers.push(info));
+      await Promise.race([heard, wait(ASK_AGAIN_MS, undefined, { signal })]);
+      if (this.#published && answers[0] !== undefined) return answers[0];
       await wait(ASK_AGAIN_MS / 5, undefined, { signal });
     }
   }
@@ -88,6 +92,7 @@ export class KernelClient {
   }
 
   close(): void {
+    this.#closed.abort();
     for (const socket of [this.#shell, this.#control, this.#iopub]) socket.close();
   }
 

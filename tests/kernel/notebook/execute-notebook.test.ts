@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   type CellProgress,
   type ExecuteOptions,
@@ -47,6 +47,13 @@ function textOf(output: CellOutput): string {
   if (output.type === "stream") return `${output.name}: ${output.text}`;
   if (output.type === "error") return `${output.name}: ${output.message}`;
   return `${output.type}: ${String(output.data["text/plain"])}`;
+}
+
+/** Throws as long as nothing was written. */
+function pidIn(file: string): number {
+  const pid = Number(readFileSync(file, "utf8"));
+  if (pid === 0) throw new Error("not yet");
+  return pid;
 }
 
 describe("executing a notebook", () => {
@@ -164,7 +171,7 @@ describe("executing a notebook", () => {
     expect(failing.notebook.metadata.widgets).toEqual(given.metadata.widgets);
     const stopped = await execute(given, { keepNotRun: true, signal: AbortSignal.abort() });
     expect(stopped.status).toBe("interrupted");
-    expect(stopped.notebook.cells).toEqual(given.cells);
+    expect(stopped.notebook).toBe(given);
     const whole = { ...given, cells: [given.cells[0]!] };
     const finished = await execute(whole, { keepNotRun: true });
     expect(finished.notebook.metadata).not.toHaveProperty("widgets");
@@ -206,6 +213,27 @@ describe("executing a notebook", () => {
     await expect(execute(notebookOf("1"), { command: ["/nowhere/node"] })).rejects.toThrow(
       /could not be started.*ENOENT/,
     );
+  });
+
+  it("ends a kernel that is still starting when it is told to", TIME, async () => {
+    const file = path.join(folder, "pid");
+    const starting = `require("fs").writeFileSync(${JSON.stringify(file)}, String(process.pid));
+      setInterval(() => {}, 1000)`;
+    const stop = new AbortController();
+    const given = notebookOf("1");
+    const execution = execute(given, {
+      command: [process.execPath, "-e", starting],
+      signal: stop.signal,
+    });
+    const pid = await vi.waitFor(() => pidIn(file), TIME);
+    stop.abort();
+    expect(await execution).toEqual({
+      notebook: given,
+      status: "interrupted",
+      begun: 0,
+      allowed: 0,
+    });
+    expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
   });
 
   it("refuses notebooks in another language", async () => {
