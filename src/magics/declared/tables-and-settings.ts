@@ -70,19 +70,20 @@ function nameOf(path: unknown): string | undefined {
   return variableName.safeParse(name).success ? name : undefined;
 }
 
+const SETTINGS = ["home", "ollamaHost", "ollamaModels", "logLevel", "model"] as const;
+const ASSIGNED = new RegExp(`^(${SETTINGS.join("|")})=.`);
+
 const config = defineMagic({
   name: "config",
   form: "line",
   summary: "Shows the settings, or changes one for this session.",
   parameters: z.strictObject({
-    name: parameter(
-      z.enum(["home", "ollamaHost", "ollamaModels", "logLevel", "model"]).optional(),
-      {
-        description: "the setting. Without it all are shown.",
-        position: 1,
-        placeholder: "NAME",
-      },
-    ),
+    name: parameter(z.union([z.enum(SETTINGS), z.string().regex(ASSIGNED)]).optional(), {
+      description: "the setting, or NAME=VALUE. Without it all are shown.",
+      position: 1,
+      placeholder: "NAME",
+      expects: `one of ${SETTINGS.join(", ")}`,
+    }),
     value: parameter(z.string().min(1).optional(), {
       description: "its value from here on.",
       position: 2,

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { resolveSettings } from "../../config/index.js";
 import { type ModelHandle, notebookHost, type PullProgress } from "../../contract/index.js";
-import { ModelNotFoundError, nearest } from "../../errors/index.js";
 import type { AvailableModel } from "../../functions/index.js";
 import type { NotebookApi } from "./notebook-api.js";
-import { modelName, sessionModel, setSessionModel } from "./session-model.js";
+import { modelName, sessionModel } from "./session-model.js";
 import { asHtml, plainText, print, showBundle, sizeText, withTable } from "./show.js";
+import { useModel } from "./use-model.js";
 
 /** What `%models`, `%pull` and `%use` run. */
 export interface ModelCalls {
@@ -43,10 +42,7 @@ export function modelCalls(api: NotebookApi): ModelCalls {
     bar.end("fetched");
   };
   const use = async (model?: string | ModelHandle): Promise<void> => {
-    if (model !== undefined) {
-      if (typeof model === "string") await checkThere(model, api);
-      setSessionModel(model);
-    }
+    if (model !== undefined) await useModel(model, api);
     const chosen = sessionModel();
     print(
       chosen === undefined
@@ -74,36 +70,6 @@ async function ollamaNote(api: NotebookApi): Promise<string> {
   const health = await api.checkHealth();
   if (health.ok) return "The Ollama server has no models yet: %pull llama3.2 fetches one.";
   return `Ollama: ${[health.problem ?? "does not answer", health.hint].filter(Boolean).join(" ")}`;
-}
-
-/**
- * Refuses a name that no engine lists, where the engine that should have it answers.
- * @throws {ModelNotFoundError} `model-not-found`
- * @throws {TaskError} `option-invalid` for an engine there is not
- */
-async function checkThere(model: string, api: NotebookApi): Promise<void> {
-  const list = await api.models.list(notebookHost()?.signal());
-  const specs = list.map(({ spec }) => spec);
-  const isListed = specs.some((spec) => spec === model || spec === `${model}:latest`);
-  if (isListed) return;
-  const { openModel } = await import("../../engines/index.js");
-  // Refuses what names no engine; `mistral:7b` is a name with a tag.
-  const { engine } = await openModel(model, resolveSettings());
-  if (engine.name !== "ollama") return;
-  const name = model.replace(/^ollama:/, "");
-  if (specs.includes(name) || specs.includes(`${name}:latest`)) return;
-  if (!list.some(({ engine }) => engine === "ollama")) {
-    const health = await api.checkHealth();
-    if (!health.ok) {
-      print(`${health.problem ?? "Ollama does not answer."} ${health.hint ?? ""}\n`);
-      return;
-    }
-  }
-  const near = nearest(model, specs);
-  throw new ModelNotFoundError(`There is no model "${model}".`, {
-    hint: `${near === undefined ? "" : `Did you mean ${near}? `}There are: ${specs.join(", ") || "none"}. %pull ${model} fetches it, if Ollama's library has it.`,
-    received: model,
-  });
 }
 
 const UPDATE_MS = 100;

@@ -1,5 +1,5 @@
 import { LOG_LEVELS, resolveSettings, VERSION } from "../../config/index.js";
-import { notebookHost } from "../../contract/index.js";
+import { type ModelHandle, notebookHost } from "../../contract/index.js";
 import { nearest, TaskError } from "../../errors/index.js";
 import type {
   ArqueroTable,
@@ -8,8 +8,9 @@ import type {
   ReadFrameOptions,
 } from "../../frames/index.js";
 import type { NotebookApi } from "./notebook-api.js";
-import { modelName, sessionModel, setSessionModel } from "./session-model.js";
+import { modelName, sessionModel } from "./session-model.js";
 import { print, show, withTable } from "./show.js";
+import { useModel } from "./use-model.js";
 
 /** Options of `%load`. */
 export interface LoadLine {
@@ -29,10 +30,16 @@ export type Loaded<L> = L extends { readonly kind: "danfo" }
 /** Reads a table file. */
 export type LoadCall = <const L extends LoadLine>(path: string, line: L) => Promise<Loaded<L>>;
 
-/** Options of `%env` and `%config`. */
+/** Options of `%env`: a name, a name and a value, or `NAME=VALUE` as the name. */
 export interface NameAndValue {
   readonly name?: string;
   readonly value?: string;
+}
+
+/** Options of `%config`; a model may be a handle, as in `%use`. */
+export interface ConfigLine {
+  readonly name?: string;
+  readonly value?: string | ModelHandle;
 }
 
 /** What `%load`, `%config` and `%env` run. */
@@ -40,7 +47,7 @@ export interface TableAndSettingCalls {
   readonly load: LoadCall;
   readonly loadAndShow: LoadCall;
   /** Settings, after the one that is given was changed. */
-  config(line?: NameAndValue): Promise<Record<string, string>>;
+  config(line?: ConfigLine): Promise<Record<string, string>>;
   /** Environment variables, or the one that is named. */
   env(line?: NameAndValue): Promise<Record<string, string> | string | undefined>;
 }
@@ -60,6 +67,11 @@ export function tableAndSettingCalls(api: NotebookApi): TableAndSettingCalls {
     await show(table);
     return table;
   }) as LoadCall;
+  const config = async (line: ConfigLine = {}) => {
+    const { name, value } = nameAndValue("%config", line);
+    if (name !== undefined && value !== undefined) await change(name, value, api);
+    return settingsTable(name);
+  };
   return { load, loadAndShow, config, env };
 }
 
@@ -71,12 +83,20 @@ const VARIABLES: Readonly<Record<string, string>> = {
   logLevel: "PROMPTFRAME_LOG",
 };
 
-async function config({ name, value }: NameAndValue = {}): Promise<Record<string, string>> {
-  if (name !== undefined && value !== undefined) {
-    if (name === "logLevel") checkLevel(value);
-    if (name === "model") setSessionModel(value);
-    else process.env[VARIABLES[name]!] = value;
+async function change(name: string, value: string | ModelHandle, api: NotebookApi): Promise<void> {
+  if (name === "model") return useModel(value, api);
+  if (typeof value !== "string") {
+    throw new TaskError("option-invalid", `The setting ${name} is a text.`, {
+      hint: "A model is chosen with %use.",
+      received: modelName(value),
+    });
   }
+  if (name === "logLevel") checkLevel(value);
+  process.env[VARIABLES[name]!] = value;
+}
+
+/** All settings as they are now, or the one that is named. */
+function settingsTable(name: string | undefined): Record<string, string> {
   const { home, ollamaHost, ollamaModels, logLevel } = resolveSettings();
   const model = sessionModel();
   const settings: Record<string, string> = {
@@ -109,30 +129,35 @@ function checkLevel(value: string): void {
 
 const SECRET = /key|token|secret|passw|credential|auth/i;
 
-async function env({
-  name,
-  value,
-}: NameAndValue = {}): Promise<Record<string, string> | string | undefined> {
+async function env(line: NameAndValue = {}): Promise<Record<string, string> | string | undefined> {
+  const { name, value } = nameAndValue("%env", line);
   if (name === undefined) {
     const all = Object.entries(process.env) as [string, string][];
     const shown = all.map(([key, text]) => [key, SECRET.test(key) ? "(hidden)" : text] as const);
     return Object.fromEntries(shown.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
-  const equals = name.indexOf("=");
-  if (equals < 0 && value === undefined) {
+  if (value === undefined) {
     if (process.env[name] !== undefined) return process.env[name];
     print(`${name} is not set.\n`);
     return undefined;
   }
-  const key = equals < 0 ? name : name.slice(0, equals);
-  if (key === "" || (equals >= 0 && value !== undefined)) {
-    throw new TaskError("option-invalid", "%env takes NAME, NAME=VALUE or NAME VALUE.", {
+  process.env[name] = value;
+  print(`${name}=${SECRET.test(name) ? "(hidden)" : value}\n`);
+  return undefined;
+}
+
+/** Reads `NAME`, `NAME VALUE` and `NAME=VALUE` alike. */
+function nameAndValue<V>(
+  magic: string,
+  { name, value }: { readonly name?: string; readonly value?: V },
+): { readonly name?: string; readonly value?: V | string } {
+  const equals = name?.indexOf("=") ?? -1;
+  if (name === undefined || equals < 0) return { name, value };
+  if (equals === 0 || value !== undefined) {
+    throw new TaskError("option-invalid", `${magic} takes NAME, NAME=VALUE or NAME VALUE.`, {
       hint: "Put quotes around a value with spaces.",
       received: name,
     });
   }
-  const text = value ?? name.slice(equals + 1);
-  process.env[key] = text;
-  print(`${key}=${SECRET.test(key) ? "(hidden)" : text}\n`);
-  return undefined;
+  return { name: name.slice(0, equals), value: name.slice(equals + 1) };
 }

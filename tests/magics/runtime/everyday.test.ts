@@ -192,6 +192,16 @@ describe("settings and help", () => {
     const { values } = await runCell("const all = %config ollamaHost http://gpu:1");
     expect(values.all).toEqual({ ollamaHost: "http://gpu:1" });
     expect((await runCell("%config")).shown[0]!.data["text/plain"]).toContain("http://gpu:1");
+    await runCell("%config ollamaHost=http://gpu:2");
+    expect((await runCell("const v = %config ollamaHost")).values.v).toEqual({
+      ollamaHost: "http://gpu:2",
+    });
+    await expect(runCell("%config ollamaHost=http://gpu:3 b")).rejects.toThrow(
+      "%config takes NAME, NAME=VALUE or NAME VALUE.",
+    );
+    await expect(runCell("%config hosts=http://gpu:3")).rejects.toThrow(
+      /NAME needs one of home, ollamaHost/,
+    );
     if (before === undefined) delete process.env.OLLAMA_HOST;
     else process.env.OLLAMA_HOST = before;
   });

@@ -5,6 +5,7 @@ import { scripted } from "../../../src/index.js";
 import { type NotebookApi, sessionModel, setSessionModel } from "../../../src/magics/index.js";
 import { modelCalls } from "../../../src/magics/runtime/model-calls.js";
 import { runCalls } from "../../../src/magics/runtime/run-calls.js";
+import { tableAndSettingCalls } from "../../../src/magics/runtime/table-and-setting-calls.js";
 import { useTempHome } from "../../functions/temp-home.js";
 import { runCell } from "./run-cell.js";
 
@@ -60,22 +61,36 @@ describe("%models", () => {
   });
 });
 
-describe("%use", () => {
+type Choose = (model: any) => Promise<unknown>;
+const WAYS: [string, (from: NotebookApi) => Choose][] = [
+  ["%use NAME", (from) => modelCalls(from).use],
+  [
+    "%config model NAME",
+    (from) => (value) => tableAndSettingCalls(from).config({ name: "model", value }),
+  ],
+  [
+    "%config model=NAME",
+    (from) => (model) => tableAndSettingCalls(from).config({ name: `model=${model}` }),
+  ],
+];
+
+describe.each(WAYS)("%s", (_, wayOf) => {
   it("takes models that are there and files, and refuses others with the nearest", async () => {
-    const { use } = modelCalls(api({}));
+    const use = wayOf(api({}));
     for (const model of ["sample", "llama3.2", "ollama:llama3.2", "./m.gguf", "gguf:./m.gguf"]) {
       await use(model);
       expect(sessionModel()).toBe(model);
     }
     await expect(use("sampel")).rejects.toMatchObject({
       code: "model-not-found",
-      hint: expect.stringContaining("Did you mean sample?"),
+      message: expect.stringContaining('There is no model "sampel".'),
+      hint: "Did you mean sample? There are: llama3.2:latest, sample. %pull sampel fetches it, if Ollama's library has it.",
     });
     expect(sessionModel()).toBe("gguf:./m.gguf");
   });
 
   it("checks a name with a tag, and refuses an engine there is not", async () => {
-    const { use } = modelCalls(api({ list: [{ spec: "mistral:7b", engine: "ollama" }] }));
+    const use = wayOf(api({ list: [{ spec: "mistral:7b", engine: "ollama" }] }));
     await expect(use("mistal:7b")).rejects.toMatchObject({
       code: "model-not-found",
       hint: expect.stringContaining("Did you mean mistral:7b?"),
@@ -86,9 +101,20 @@ describe("%use", () => {
   });
 
   it("takes a name that cannot be checked while the server does not answer", async () => {
-    const { use } = modelCalls(api({ list: [LISTED[1]!], ok: false }));
-    await use("qwen3");
+    await wayOf(api({ list: [LISTED[1]!], ok: false }))("qwen3");
     expect(sessionModel()).toBe("qwen3");
+  });
+});
+
+describe("%config model", () => {
+  it("takes a handle, as %use does, which no other setting can be", async () => {
+    const handle = scripted(() => "yes");
+    const { config } = tableAndSettingCalls(api({}));
+    expect(await config({ name: "model", value: handle })).toEqual({
+      model: `scripted:${handle.model}`,
+    });
+    expect(sessionModel()).toBe(handle);
+    await expect(config({ name: "home", value: handle })).rejects.toThrow(/home is a text/);
   });
 });
 
