@@ -83,7 +83,7 @@ async function makeTask(
   const found = rows.map((row) => foundRow(row, template, labelOf));
   const labelling: LabelOptions = options;
   const answered = labelColumns(Object.keys(labelOf), own, found, labelling);
-  const checked = checkRows(found, answered, options.ratingMapping);
+  const checked = await checkRows(found, answered, options.ratingMapping);
   const usable = new Set(checked.rows.map(({ id }) => id));
   return {
     name: options.name ?? file?.name ?? answered.map(({ name }) => name).join("-"),

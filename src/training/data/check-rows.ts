@@ -25,14 +25,14 @@ type Read = Omit<LabelledRow, "group">;
  * outside the closed set, and rows of the same text with different labels. Rows that repeat each other
  * are grouped, and the balance of the labels is looked at.
  */
-export function checkRows(
+export async function checkRows(
   found: readonly FoundRow[],
   columns: readonly AnswerColumn[],
   ratingMapping?: RatingMapping,
-): CheckedRows {
+): Promise<CheckedRows> {
   const findings: DataFinding[] = [];
   const labelled = readRows(found, columns, ratingMapping, findings);
-  const { groups, ofTemplate } = groupRows(labelled.map(({ content }) => content));
+  const { groups, ofTemplate } = await groupRows(labelled.map(({ content }) => content));
   const contradictory = contradictions(labelled, columns);
   if (contradictory.length > 0) {
     const texts = new Set(contradictory.map(plainText)).size;

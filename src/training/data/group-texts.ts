@@ -1,7 +1,5 @@
-/** Share of words two texts must have in common to say the same. */
-const NEARLY_ALL = 0.9;
-/** Longest list of texts with one rare word that is looked through; longer ones come from templates. */
-const MOST_CANDIDATES = 200;
+import { eachNearPair } from "./near-sets.js";
+import { rests } from "./rests.js";
 
 /** With fewer groups than this there is nothing to learn from, decide by and prove on. */
 const FEWEST_GROUPS = 5;
@@ -31,12 +29,12 @@ export interface TextGroups {
  * Groups texts as {@link groupTexts} does, and in a narrower sense where hardly any groups would be left: texts
  * that are all from one template differ in their numbers, or in a word, and in nothing else.
  */
-export function groupRows(texts: readonly string[]): TextGroups {
-  const widest = groupTexts(texts);
+export async function groupRows(texts: readonly string[]): Promise<TextGroups> {
+  const widest = await groupTexts(texts);
   const count = new Set(widest).size;
   if (count >= FEWEST_GROUPS) return { groups: widest, ofTemplate: false };
   for (const sense of NARROWER) {
-    const groups = groupTexts(texts, sense);
+    const groups = await groupTexts(texts, sense);
     const more = new Set(groups).size;
     if (more >= FEWEST_GROUPS && more >= 2 * count) return { groups, ofTemplate: true };
   }
@@ -45,26 +43,39 @@ export function groupRows(texts: readonly string[]): TextGroups {
 
 /**
  * Gives texts that say the same one number: those equal but for case, digits and punctuation, and those
- * that share 90 per cent of their words (Jaccard similarity).
- *
- * Pairs are found by prefix filtering: two sets of words this alike share one of their rarest words
- * (S. Chaudhuri, V. Ganti, R. Kaushik, "A primitive operator for similarity joins in data cleaning", ICDE 2006).
+ * that share 90 per cent of their words (Jaccard similarity). Lets the event loop take its turns.
  * @returns a group number for each text, counted from 0 in the order of their first texts
  */
-export function groupTexts(texts: readonly string[], { digits, near }: Sense = WIDEST): number[] {
-  const folded = texts.map(digits ? plainWords : foldWords);
+export async function groupTexts(
+  texts: readonly string[],
+  { digits, near }: Sense = WIDEST,
+): Promise<number[]> {
+  const rest = rests();
+  const fold = digits ? plainWords : foldWords;
   const parents = texts.map((_, index) => index);
   const first = new Map<string, number>();
-  const alone: number[] = [];
-  for (const [index, words] of folded.entries()) {
+  const alone: { readonly index: number; readonly words: readonly string[] }[] = [];
+  for (const [index, text] of texts.entries()) {
+    const words = fold(text);
     const key = words.join(" ");
     const twin = first.get(key);
     if (twin === undefined) {
       first.set(key, index);
-      alone.push(index);
+      alone.push({ index, words: [...new Set(words)] });
     } else join(parents, index, twin);
+    await rest();
   }
-  if (near) joinNear(folded, alone, parents);
+  if (near) {
+    const place = (at: number) => alone[at]!.index;
+    await eachNearPair(
+      alone.map(({ words }) => words),
+      {
+        near: (a, b) => join(parents, place(a), place(b)),
+        known: (a, b) => find(parents, place(a)) === find(parents, place(b)),
+        rest,
+      },
+    );
+  }
   return numbered(parents);
 }
 
@@ -84,49 +95,6 @@ function normal(text: string): string {
 
 function wordsOf(plain: string): string[] {
   return plain.match(/[\p{L}\p{M}\p{N}]+/gu) ?? (plain.trim() === "" ? [] : [plain.trim()]);
-}
-
-function joinNear(
-  folded: readonly (readonly string[])[],
-  indexes: readonly number[],
-  parents: number[],
-): void {
-  const frequency = new Map<string, number>();
-  const sets = new Map(indexes.map((index) => [index, [...new Set(folded[index]!)]]));
-  for (const words of sets.values()) {
-    for (const word of words) frequency.set(word, (frequency.get(word) ?? 0) + 1);
-  }
-  const rarity = (a: string, b: string) =>
-    frequency.get(a)! - frequency.get(b)! || (a < b ? -1 : a > b ? 1 : 0);
-  const byWord = new Map<string, number[]>();
-  for (const [index, words] of sets) {
-    words.sort(rarity);
-    const known = new Set(words);
-    const prefix = words.length - Math.ceil(NEARLY_ALL * words.length) + 1;
-    for (const word of words.slice(0, prefix)) {
-      const others = byWord.get(word) ?? [];
-      for (const other of others.slice(-MOST_CANDIDATES)) {
-        if (find(parents, other) !== find(parents, index) && areNear(known, sets.get(other)!)) {
-          join(parents, index, other);
-        }
-      }
-      others.push(index);
-      byWord.set(word, others);
-    }
-  }
-}
-
-/** `b` has its rarest words first: two texts that are not near differ there already. */
-function areNear(a: ReadonlySet<string>, b: readonly string[]): boolean {
-  let shared = Math.min(a.size, b.length);
-  let spare = b.length - shared;
-  const isEnough = () => shared >= NEARLY_ALL * (a.size + b.length - shared);
-  for (let at = 0; at < b.length && isEnough(); at++) {
-    if (a.has(b[at]!)) continue;
-    if (spare > 0) spare--;
-    else shared--;
-  }
-  return isEnough();
 }
 
 function find(parents: number[], index: number): number {

@@ -22,11 +22,11 @@ describe("labelColumns", () => {
     ]);
   });
 
-  it("takes spellings that differ in case as one label, written as most are or as the mapping says", () => {
+  it("takes spellings that differ in case as one label, written as most are or as the mapping says", async () => {
     const rows = rowsOf({ T: ["BILLING", "Billing", "other", "Billing", " billing ", "Other"] });
     const [column] = labelColumns(["T"], [], rows, {});
     expect(column).toEqual({ name: "T", kind: "label", labels: ["Billing", "other"] });
-    const checked = checkRows(
+    const checked = await checkRows(
       rows.map((row, at) => ({ ...row, content: `text ${"x".repeat(at)}` })),
       [column!],
     );
@@ -44,13 +44,17 @@ describe("labelColumns", () => {
     expect(labelColumns(["T"], [], rated, { ratingMapping })[0]?.labels).toEqual(["GOOD", "bad"]);
   });
 
-  it("reads a label as it is written where the answer has two spellings of it", () => {
+  it("reads a label as it is written where the answer has two spellings of it", async () => {
     const both: AnswerColumn = { name: "T", kind: "label", labels: ["Go", "GO"] };
     const rows = [...rowsOf({ T: ["GO", "Go", "go"] })].map((row, at) => ({
       ...row,
       content: `text ${"x".repeat(at)}`,
     }));
-    expect(checkRows(rows, [both]).rows.map(({ labels }) => labels.T)).toEqual(["GO", "Go", "Go"]);
+    expect((await checkRows(rows, [both])).rows.map(({ labels }) => labels.T)).toEqual([
+      "GO",
+      "Go",
+      "Go",
+    ]);
   });
 
   it("takes values that hardly repeat as free text", () => {
