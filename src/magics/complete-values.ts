@@ -27,13 +27,19 @@ export async function completeValue(
   const before = parameter.list && quote === "" ? place.typed.lastIndexOf(",") + 1 : 0;
   const given = place.typed.slice(0, before).split(",");
   const typed = place.typed.slice(quote.length + before);
-  const fixed = parameter.values.map((text) => ({ text, type: "value" }));
+  const pairs = (parameter.names ?? []).map((name) => `${name}=`);
+  const fixed = [...parameter.values, ...pairs].map((text) => ({ text, type: "value" }));
   const named = parameter.role ? await candidates(parameter.role, typed, quote, place.scope) : [];
   const found = [...fixed, ...named].filter(
-    ({ text }) => text.startsWith(typed) && !given.includes(text),
+    ({ text }) => text.startsWith(typed) && !given.some((one) => one === text || isPair(one, text)),
   );
   const matches = found.map(({ text, type }) => ({ text: quoted(text, quote, type), type }));
   return { start: place.start + before, end: place.end, matches };
+}
+
+/** Whether a given `NAME=VALUE` is one of the name that is offered. */
+function isPair(given: string, offered: string): boolean {
+  return offered.endsWith("=") && given.startsWith(offered);
 }
 
 /** A value with spaces needs quotes; a folder stays open, so that typing goes on in it. */

@@ -21,6 +21,8 @@ export interface ParameterFacts {
   readonly position?: number;
   /** Takes several values with commas between them, each completed by itself. Default false. */
   readonly list?: boolean;
+  /** Names in front of `=`, for a value of pairs; with `list`. */
+  readonly names?: readonly string[];
   /** One letter for `-m`. */
   readonly short?: string;
   /** How a value is written in help, such as `NAME`. */

@@ -86,6 +86,7 @@ describe("inspectMagic", () => {
     expect(at("%%batch feedback --conc|urrency 4")).toContain("-c, --concurrency N|auto");
     expect(at("%%batch feedback --concurrency 4|")).toContain("Requests in flight");
     expect(at("%%prompt -|t 0")).toContain("Randomness");
+    expect(at("%%finetune rows --trainer-opt|ions slow=true")).toContain("NAME=VALUE,…");
   });
 
   it("leaves the rest to TypeScript", () => {

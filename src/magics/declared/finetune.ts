@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { FineTuneOptions, TrainerName } from "../../functions/index.js";
 import { defineMagic } from "../define-magic.js";
 import { parameter } from "../parameter.js";
 import { readColumnsAndPrompt } from "../read-columns.js";
@@ -10,6 +11,27 @@ import { as, asking, model } from "./shared-parameters.js";
 const word = z.string().min(1).optional();
 const count = z.number().int().min(1);
 const share = z.number().min(0).max(1).optional();
+
+/** A record, so that no trainer is forgotten. */
+const TRAINERS = Object.keys({
+  auto: 0,
+  student: 0,
+  llamafactory: 0,
+  trl: 0,
+  mlx: 0,
+  none: 0,
+} satisfies Record<TrainerName, 0>) as TrainerName[];
+
+/** Those of the trainer's options whose value is one word. */
+const WORD_OPTIONS = [
+  "slow",
+  "hubId",
+  "python",
+  "stallMs",
+  "pollMs",
+  "gguf",
+  "outtype",
+] satisfies (keyof NonNullable<FineTuneOptions["trainerOptions"]>)[];
 
 const learning = {
   label: parameter(word, {
@@ -26,9 +48,15 @@ const learning = {
     description: "Labels that count, with commas between; rows with others are left out.",
     placeholder: "A,B",
   }),
-  trainer: parameter(word, {
+  trainer: parameter(z.enum(TRAINERS).optional(), {
     description: `Who trains: auto, student, llamafactory, trl, mlx, none, or \${a trainer}. Default auto.`,
     placeholder: "NAME",
+  }),
+  trainerOptions: parameter(word, {
+    description: `Where an external trainer finds what it needs: slow=true,hubId=OWNER/NAME, or all as \${{ converter: ["python", "convert.py"] }}. Default: looked for.`,
+    names: WORD_OPTIONS,
+    list: true,
+    placeholder: "NAME=VALUE,…",
   }),
   fallback: parameter(z.boolean().optional(), {
     description:
@@ -140,6 +168,7 @@ export const finetune = defineMagic({
   examples: [
     "%%finetune feedback --label Topic --model llama3.2 --as tuned\nClassify this message.\n{{Title}}\n{{Message}}",
     "%%finetune feedback --label Topic,Urgency --trainer student --epochs 6",
+    "%%finetune feedback --label Topic --trainer trl --trainer-options slow=true,hubId=Qwen/Qwen2.5-0.5B-Instruct",
     "%%finetune feedback --trainer none --improve --as better\nTopic: Product | Billing | Other\n---\n{{Message}}",
   ],
   notes:

@@ -16,6 +16,8 @@ export interface FinetuneLine extends Omit<AskingLine, "seed" | "maxTokens">, Ta
   /** Labels with commas between, or a list. */
   readonly topics?: string | FineTuneOptions["targetTopics"];
   readonly trainer?: string | FineTuneOptions["trainer"];
+  /** `NAME=VALUE` with commas between, or an object. */
+  readonly trainerOptions?: string | FineTuneOptions["trainerOptions"];
   readonly fallback?: boolean;
   readonly minRows?: number;
   readonly holdout?: number;
@@ -47,7 +49,8 @@ export type FinetuneCall = (
 /** Makes the call of `%%finetune`. */
 export function finetuneCall(api: NotebookApi): FinetuneCall {
   return async (data, line, columns, prompt) => {
-    const { label, ratings, topics, prompt: file, seed, temperature, ...rest } = line;
+    const { label, ratings, topics, trainerOptions, prompt: file, ...others } = line;
+    const { seed, temperature, ...rest } = others;
     const asked = askingOptions(line as AskingLine) as { options?: ModelOptions };
     // The seed is of the split and the training here, not of the answers.
     const { seed: _seed, ...modelOptions } = asked.options ?? {};
@@ -62,6 +65,7 @@ export function finetuneCall(api: NotebookApi): FinetuneCall {
       ...(label !== undefined && { label: readLabel(label) }),
       ...(ratings !== undefined && { ratingMapping: readRatings(ratings) }),
       ...(topics !== undefined && { targetTopics: readTopics(topics) }),
+      ...(trainerOptions !== undefined && { trainerOptions: readTrainerOptions(trainerOptions) }),
       ...answerOf(columns),
     };
     const tune = api.fineTuneOrConfig as (
@@ -87,6 +91,17 @@ function readRatings(given: FinetuneLine["ratings"]): FineTuneOptions["ratingMap
 
 function readTopics(given: FinetuneLine["topics"]): FineTuneOptions["targetTopics"] {
   return typeof given === "string" ? namesIn(given) : given;
+}
+
+function readTrainerOptions(given: NonNullable<FinetuneLine["trainerOptions"]>): object {
+  if (typeof given !== "string") return given;
+  const pairs = readPairs("--trainer-options", given, "slow=true,hubId=OWNER/NAME");
+  return Object.fromEntries(Object.entries(pairs).map(([name, text]) => [name, readWord(text)]));
+}
+
+function readWord(text: string): string | number | boolean {
+  if (text === "true" || text === "false") return text === "true";
+  return /^\d+$/.test(text) ? Number(text) : text;
 }
 
 function readPairs(option: string, text: string, example: string): Record<string, string> {

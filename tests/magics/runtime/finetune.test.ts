@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells hold expressions.
+import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { setSessionModel } from "../../../src/magics/index.js";
 import { labelledRows, learner, scriptedTrainer } from "../../functions/fine-tune/labelled-rows.js";
@@ -68,5 +69,37 @@ describe("%%finetune", () => {
     await expect(run("--label Topic -p x.md\n{{Message}}")).rejects.toThrow(/two prompts/);
     await expect(run("--lable Topic")).rejects.toThrow(/Did you mean --label/);
     await expect(run("--label Topic -p words")).rejects.toThrow(/names no prompt file/);
+  });
+
+  it("passes options of the trainer, as pairs and as an expression", async () => {
+    const variables = { feedback: labelledRows(54), own: learner() };
+    const filesOf = async (given: string) => {
+      const { values } = await runCell(
+        `%%finetune feedback -l Topic -m \${own} --trainer llamafactory --dry-run --trainer-options ${given} --as tuned`,
+        { variables },
+      );
+      const files = Object.values<string>(values.tuned.files);
+      return (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n");
+    };
+    // A Python that has no trainer, so that nothing installed on this machine decides.
+    const pairs = "python=/nowhere/python3,hubId=Qwen/One,slow=true,stallMs=60000,gguf=false";
+    expect(await filesOf(pairs)).toContain("Qwen/One");
+    const expression =
+      '${{ python: "/nowhere/python3", hubId: "Qwen/Two", converter: ["a", "b"] }}';
+    expect(await filesOf(expression)).toContain("Qwen/Two");
+  });
+
+  it("says what is wrong with a trainer and its options", async () => {
+    const variables = { feedback: labelledRows(9), own: learner() };
+    const run = (line: string) =>
+      runCell(`%%finetune feedback -m \${own} -l Topic --trainer ${line}`, { variables });
+    const options = (given: string) => run(`trl --trainer-options ${given}`);
+    await expect(options("slow")).rejects.toThrow(/--trainer-options cannot be read/);
+    await expect(options("slwo=true")).rejects.toThrow(/slow/);
+    await expect(options("slow=yes")).rejects.toThrow(/"slow".*true or false.*received "yes"/);
+    await expect(options("converter=convert.py")).rejects.toThrow(/"converter"/);
+    await expect(run("studnet")).rejects.toThrow(
+      /--trainer needs one of auto, .*studnet.*\n?.*Did you mean student\?/,
+    );
   });
 });
