@@ -1,9 +1,16 @@
 export { type CheckedRows, checkRows } from "./data/check-rows.js";
 export { checkSplit } from "./data/check-split.js";
-export { isClosedSet, type LabelOptions, labelColumns, labelText } from "./data/label-columns.js";
+export {
+  isClosedSet,
+  type LabelOptions,
+  labelColumns,
+  labelText,
+  topicColumns,
+} from "./data/label-columns.js";
 export type { DataFinding, FindingCode, FoundRow, LabelledRow } from "./data/labelled-row.js";
-export { type RatingMapping, type TargetTopics, topicsOf } from "./data/rating-mapping.js";
+export type { RatingMapping } from "./data/rating-mapping.js";
 export { type DataSplit, type SplitOptions, splitRows } from "./data/split-rows.js";
+export type { TargetTopics } from "./data/target-topics.js";
 export { answerJson, examplesJsonl, trainingExample } from "./data/write-examples.js";
 export {
   type CommandTrainerOptions,

@@ -15,7 +15,7 @@ import {
   type LabelledRow,
   type LabelOptions,
   labelColumns,
-  topicsOf,
+  topicColumns,
 } from "../../training/index.js";
 import { resolvePrompt } from "../resolve-prompt.js";
 import { readInput, someRows } from "../table-task.js";
@@ -95,7 +95,7 @@ async function makeTask(
     template: file && file.template === undefined ? undefined : template.source,
     system: options.system ?? file?.system,
     file,
-    topics: namedTopics(options, answered, found),
+    topics: topicColumns(answered, found, labelling),
     rows: checked.rows,
     values: new Map(
       rows.filter(({ id }) => usable.has(id)).map((row) => [row.id, pick(row.values, inputs)]),
@@ -192,22 +192,6 @@ function foundRow(
 function cell(value: unknown): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-function namedTopics(
-  { targetTopics }: Options,
-  columns: readonly AnswerColumn[],
-  found: readonly FoundRow[],
-): Record<string, readonly string[]> {
-  const values = new Map(
-    columns.map(({ name }) => [name, new Set(found.map((row) => cell(row.found[name]).trim()))]),
-  );
-  return Object.fromEntries(
-    columns.flatMap(({ name }) => {
-      const topics = topicsOf(targetTopics, name, values);
-      return topics === undefined ? [] : [[name, topics] as const];
-    }),
-  );
 }
 
 function pick(

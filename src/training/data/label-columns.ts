@@ -1,8 +1,10 @@
 import type { AnswerColumn } from "../../contract/index.js";
 import { TaskError } from "../../errors/index.js";
 import { addTo } from "./add-to.js";
+import { findLabel, foldLabel } from "./find-label.js";
 import type { FoundRow } from "./labelled-row.js";
-import { mappingOf, type RatingMapping, type TargetTopics, topicsOf } from "./rating-mapping.js";
+import { mapLabel, mappingOf, type RatingMapping } from "./rating-mapping.js";
+import { type TargetTopics, topicsByColumn, type ValueCounts } from "./target-topics.js";
 
 /** More distinct values than this are no closed set. */
 const MOST_LABELS = 50;
@@ -19,7 +21,7 @@ export interface LabelOptions {
  * Completes the columns to answer from the values that stand in the data.
  * A column without labels becomes a closed set of its values when they repeat, else stays what it is.
  * @param given columns by the answer's shape or the prompt file; a column not among them is made
- * @throws TaskError `option-invalid` when a mapping or topics name no label column
+ * @throws TaskError `option-invalid` when a mapping or topics name no label column, or no row has one of the topics
  */
 export function labelColumns(
   names: readonly string[],
@@ -27,21 +29,39 @@ export function labelColumns(
   rows: readonly FoundRow[],
   options: LabelOptions,
 ): readonly AnswerColumn[] {
-  const values = new Map<string, Map<string, number>>();
-  for (const name of names) {
-    const mapping = mappingOf(options.ratingMapping, name, names);
-    values.set(name, countValues(rows, name, mapping));
-  }
-  const sets = new Map([...values].map(([name, counts]) => [name, new Set(counts.keys())]));
+  const values = countLabels(names, rows, options.ratingMapping);
+  const topics = topicsByColumn(options.targetTopics, values);
   return names.map((name) => {
     const known = given.find((column) => column.name === name);
-    const topics = topicsOf(options.targetTopics, name, sets);
-    if (topics !== undefined) return withTopics(known, name, topics);
+    const named = topics.get(name);
+    if (named !== undefined) return withTopics(known, name, named);
     if (known !== undefined && known.labels !== undefined) return known;
     if (known !== undefined && known.kind !== "label") return known;
     const mapped = new Set(mappingOf(options.ratingMapping, name, names).values());
     return { ...(known ?? {}), ...shapeOf(name, values.get(name)!, mapped, rows.length) };
   });
+}
+
+function countLabels(
+  names: readonly string[],
+  rows: readonly FoundRow[],
+  ratingMapping: RatingMapping | undefined,
+): ValueCounts {
+  const counted = (name: string) => countValues(rows, name, mappingOf(ratingMapping, name, names));
+  return new Map(names.map((name) => [name, counted(name)]));
+}
+
+/** The columns that have topics named for them, with those topics. */
+export function topicColumns(
+  columns: readonly AnswerColumn[],
+  rows: readonly FoundRow[],
+  { targetTopics, ratingMapping }: LabelOptions,
+): Readonly<Record<string, readonly string[]>> {
+  const names = columns.map(({ name }) => name);
+  const topics = topicsByColumn(targetTopics, countLabels(names, rows, ratingMapping));
+  return Object.fromEntries(
+    columns.flatMap(({ name, labels }) => (topics.has(name) ? [[name, labels ?? []]] : [])),
+  );
 }
 
 function countValues(
@@ -53,7 +73,7 @@ function countValues(
   for (const { found } of rows) {
     const text = labelText(found[name]);
     if (text === undefined) continue;
-    const label = mapping.get(text) ?? text;
+    const label = mapLabel(text, mapping);
     counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   return counts;
@@ -68,20 +88,24 @@ export function labelText(value: unknown): string | undefined {
   return text === "" ? undefined : text;
 }
 
+/** The topics in the spelling that the answer has for them. */
 function withTopics(
   known: AnswerColumn | undefined,
   name: string,
   topics: readonly string[],
 ): AnswerColumn {
-  const outside = known?.labels && topics.find((topic) => !known.labels?.includes(topic));
-  if (outside === undefined || known?.organic) {
-    return { ...known, name, kind: "label", labels: topics };
-  }
-  throw new TaskError(
-    "option-invalid",
-    `targetTopics has "${outside}", which the answer's column "${name}" does not allow.`,
-    { hint: `It allows: ${known?.labels?.join(", ")}.`, received: outside },
-  );
+  const allowed = known?.labels;
+  const labels = topics.map((topic) => {
+    const own = allowed === undefined || known?.organic ? topic : undefined;
+    const label = findLabel(topic, allowed ?? []) ?? own;
+    if (label !== undefined) return label;
+    throw new TaskError(
+      "option-invalid",
+      `targetTopics has "${topic}", which the answer's column "${name}" does not allow.`,
+      { hint: `It allows: ${allowed?.join(", ")}.`, received: topic },
+    );
+  });
+  return { ...known, name, kind: "label", labels: [...new Set(labels)] };
 }
 
 /** A closed set in the order of the mapping, then the most frequent first; free text otherwise. */
@@ -110,7 +134,7 @@ function foldSpellings(
   mapped: ReadonlySet<string>,
 ): Map<string, number> {
   const spellings = new Map<string, [label: string, count: number][]>();
-  for (const [label, count] of found) addTo(spellings, label.toLowerCase(), [label, count]);
+  for (const [label, count] of found) addTo(spellings, foldLabel(label), [label, count]);
   return new Map(
     [...spellings.values()].map((same) => {
       const total = same.reduce((sum, [, count]) => sum + count, 0);

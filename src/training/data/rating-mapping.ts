@@ -1,10 +1,8 @@
 import { TaskError } from "../../errors/index.js";
+import { foldLabel } from "./find-label.js";
 
 /** Values by the value that stands in the data: for every label column, or by column. */
 export type RatingMapping = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-
-/** Topics that count: for the column that holds them, or by column. */
-export type TargetTopics = readonly string[] | Readonly<Record<string, readonly string[]>>;
 
 /**
  * The mapping that applies to one column.
@@ -25,30 +23,17 @@ export function mappingOf(
   return new Map([...flat, ...own]);
 }
 
-/**
- * The topics of one column; undefined where none were given for it.
- * A plain list belongs to the column that has most of them, the first where several have as many.
- * @throws TaskError `option-invalid` when a column named is none of the label columns
- */
-export function topicsOf(
-  topics: TargetTopics | undefined,
-  column: string,
-  values: ReadonlyMap<string, ReadonlySet<string>>,
-): readonly string[] | undefined {
-  if (topics === undefined) return undefined;
-  const columns = [...values.keys()];
-  if (!Array.isArray(topics)) {
-    const given = topics as Readonly<Record<string, readonly string[]>>;
-    const stranger = Object.keys(given).find((name) => !columns.includes(name));
-    if (stranger !== undefined) throw noLabelColumn("targetTopics", stranger, columns);
-    return given[column];
-  }
-  const list = topics as readonly string[];
-  const held = columns.map((name) => list.filter((topic) => values.get(name)?.has(topic)).length);
-  return columns[held.indexOf(Math.max(...held))] === column ? list : undefined;
+/** What stands in the data, by the mapping: as it is written there, else as one that differs in case or spaces. */
+export function mapLabel(text: string, mapping: ReadonlyMap<string, string>): string {
+  const exact = mapping.get(text);
+  if (exact !== undefined || mapping.size === 0) return exact ?? text;
+  const folded = foldLabel(text);
+  const key = [...mapping.keys()].find((each) => foldLabel(each) === folded);
+  return key === undefined ? text : mapping.get(key)!;
 }
 
-function noLabelColumn(option: string, name: string, columns: readonly string[]): TaskError {
+/** The error for an option by column that names none of the label columns. */
+export function noLabelColumn(option: string, name: string, columns: readonly string[]): TaskError {
   return new TaskError("option-invalid", `${option} names "${name}", which is no label column.`, {
     hint: `Label columns are: ${columns.join(", ")}.`,
     received: name,

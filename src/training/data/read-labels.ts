@@ -1,5 +1,7 @@
 import type { AnswerColumn } from "../../contract/index.js";
+import { findLabel } from "./find-label.js";
 import { labelText } from "./label-columns.js";
+import { mapLabel } from "./rating-mapping.js";
 
 /** What reading one cell as a right answer gave. */
 export type LabelReading =
@@ -15,7 +17,7 @@ export function readLabel(
 ): LabelReading {
   const found = labelText(cell);
   if (found === undefined) return { kind: "missing" };
-  const text = mapping.get(found) ?? found;
+  const text = mapLabel(found, mapping);
   const value = labelValue(text, cell, column);
   return value === undefined ? { kind: "unknown", text } : { kind: "known", value };
 }
@@ -23,12 +25,7 @@ export function readLabel(
 /** Undefined when the text is no value of this column. */
 function labelValue(text: string, cell: unknown, column: AnswerColumn): unknown {
   const { kind, labels, organic } = column;
-  if (labels !== undefined) {
-    const folded = text.toLowerCase();
-    if (labels.includes(text)) return text;
-    const near = labels.find((label) => label.toLowerCase() === folded);
-    return near ?? (organic ? text : undefined);
-  }
+  if (labels !== undefined) return findLabel(text, labels) ?? (organic ? text : undefined);
   switch (kind) {
     case "number":
     case "integer": {

@@ -120,6 +120,23 @@ describe("the configuration", () => {
     expect(some.configuration!.examples.length).toBeGreaterThan(0);
   });
 
+  it("says which topics there are, before anything is asked, when no row has one of those named", async () => {
+    let asked = 0;
+    const model = scripted(() => String(++asked), { name: "m" });
+    const options = { ...common, model, label: "Topic" };
+    await expect(
+      fineTuneOrConfig(labelledRows(60), { ...options, targetTopics: ["Taxes"] }),
+    ).rejects.toThrow(/no row has "Taxes" in its column "Topic"\.\s+Topic has .*"Billing"/);
+    expect(asked).toBe(0);
+    const found = await fineTuneOrConfig(labelledRows(60), {
+      ...options,
+      targetTopics: [" billing", "ACCOUNT"],
+      dryRun: true,
+    });
+    expect(found.columns[0]?.labels).toEqual(["billing", "ACCOUNT"]);
+    expect(found.rows.test).toBeGreaterThan(0);
+  });
+
   it("tells the model of ratings and topics", async () => {
     const rows = labelledRows(90).map((row, i) => ({ ...row, Stars: (i % 2) * 4 + 1 }));
     const result = await fineTuneOrConfig(rows, {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { AnswerColumn } from "../../../src/contract/index.js";
 import { checkRows } from "../../../src/training/data/check-rows.js";
-import { isClosedSet, labelColumns } from "../../../src/training/data/label-columns.js";
+import {
+  isClosedSet,
+  labelColumns,
+  topicColumns,
+} from "../../../src/training/data/label-columns.js";
 import type { FoundRow } from "../../../src/training/data/labelled-row.js";
 
 function rowsOf(columns: Record<string, readonly unknown[]>): FoundRow[] {
@@ -97,6 +101,49 @@ describe("labelColumns", () => {
       expect(columns[1]).toEqual({ name: "Topic", kind: "label", labels: topics });
       expect(columns[0]?.name).toBe("Mood");
     }
+  });
+
+  it("reads topics in any case and spacing, in the spelling of the answer where it has one", async () => {
+    const rows = rowsOf({ Mood: ["up", "up"], Topic: [" Shipping", "late-parcel"] });
+    const targetTopics = [" shipping", "SHIPPING", "Late parcel "];
+    const given: AnswerColumn[] = [
+      { name: "Topic", kind: "label", labels: ["Shipping", "late_parcel", "Other"] },
+    ];
+    for (const [own, labels] of [
+      [[], ["shipping", "Late parcel"]],
+      [given, ["Shipping", "late_parcel"]],
+    ] as const) {
+      const columns = labelColumns(["Mood", "Topic"], own, rows, { targetTopics });
+      expect(columns[1]?.labels).toEqual(labels);
+      expect(topicColumns(columns, rows, { targetTopics })).toEqual({ Topic: labels });
+      const checked = await checkRows(
+        rows.map((row, at) => ({ ...row, content: `x ${at}` })),
+        [columns[1]!],
+      );
+      expect(checked.rows.map((row) => row.labels.Topic)).toEqual(labels);
+    }
+  });
+
+  it("says which topics there are when no row has one that was asked for", () => {
+    const rows = rowsOf({ Mood: ["up", "up"], Topic: ["Shipping", "Billing"] });
+    const names = ["Mood", "Topic"];
+    expect(() => labelColumns(names, [], rows, { targetTopics: ["Taxes", "Law"] })).toThrow(
+      'no row has "Taxes" or "Law" in any of its label columns.\nMood has "up". Topic has "Shipping", "Billing".',
+    );
+    expect(() => labelColumns(names, [], rows, { targetTopics: { Topic: ["up"] } })).toThrow(
+      'no row has "up" in its column "Topic".\nTopic has "Shipping", "Billing".',
+    );
+    const many = rowsOf({ Topic: Array.from({ length: 30 }, (_, at) => `t${at}`) });
+    expect(() => labelColumns(["Topic"], [], many, { targetTopics: ["x"] })).toThrow(/and 10 more/);
+    const none = rowsOf({ Topic: [null, ""] });
+    expect(() => labelColumns(["Topic"], [], none, { targetTopics: ["x"] })).toThrow(/no values/);
+  });
+
+  it("finds topics by their mapped values, and mapped values in any case", () => {
+    const rows = rowsOf({ Mood: ["1", "Bad "], Topic: ["5", "1"] });
+    const options = { ratingMapping: { Mood: { 1: "low", bad: "low" } }, targetTopics: ["Low"] };
+    const columns = labelColumns(["Topic", "Mood"], [], rows, options);
+    expect(topicColumns(columns, rows, options)).toEqual({ Mood: ["Low"] });
   });
 
   it("refuses names and topics that do not fit", () => {
