@@ -6,6 +6,11 @@ import type { Reply } from "./reply.js";
 /** One request to a model: everything that shapes its answer, and nothing else. */
 export interface EngineRequest {
   readonly model: string;
+  /**
+   * Digest that `inspect` told of the model. An engine that can tell refuses to answer with other weights: it throws
+   * kind `not-found`. Default: whatever is there under the name answers.
+   */
+  readonly digest?: string;
   readonly messages: readonly Message[];
   /** The answer must be JSON of this shape; without it the answer is free text. */
   readonly schema?: JsonSchema;

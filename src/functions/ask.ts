@@ -10,6 +10,7 @@ import { callListener } from "./call-listener.js";
 import { checkPrompt } from "./check-prompt.js";
 import { columnProbabilities } from "./column-probabilities.js";
 import { RunControl } from "./control.js";
+import { pinModel } from "./pin-model.js";
 import type { AskingOptions, PromptResult } from "./process-options.js";
 import { checkOptions } from "./read-options.js";
 import { resolveAnswer, systemText } from "./resolve-answer.js";
@@ -72,16 +73,18 @@ export async function ask(
   const info = await whileOpening(options, (signal) =>
     handle.engine.inspect(handle.model, options.options ?? {}, signal),
   );
-  const task = defineTask({
-    handle,
-    info,
-    options: options.options ?? {},
-    system: systemText(options.system, undefined, answer),
-    answer,
-    render: () => undefined,
-    rowsPerRequest: 1,
-    reask: false,
-  });
+  const task = pinModel(
+    defineTask({
+      handle,
+      info,
+      options: options.options ?? {},
+      system: systemText(options.system, undefined, answer),
+      answer,
+      render: () => undefined,
+      rowsPerRequest: 1,
+      reask: false,
+    }),
+  );
   const control = new RunControl(createGate(), fixedLimit(1), createDeadlines());
   const disconnect = listenForInterrupt(control, { ...options, graceMs: 0 });
   try {

@@ -47,7 +47,9 @@ export class FailureGuard {
       return {
         code: "engine-unavailable",
         message: `the engine stopped answering: ${message}`,
-        hint: "Start it again and run the same call: it continues where it stopped.",
+        hint: FINAL.has(code)
+          ? "Run the same call again when the model is there."
+          : "Start it again and run the same call: it continues where it stopped.",
       };
     }
     if (this.#asked >= FIRST_ROWS && this.#failed === this.#asked && code !== "context") {

@@ -7,6 +7,7 @@ import type { RunControl, StopReason } from "./control.js";
 import { FailureGuard } from "./failure-guard.js";
 import { figureIntervals } from "./figure-intervals.js";
 import { finishMessage, type RunEnding } from "./finish-message.js";
+import { pinModel } from "./pin-model.js";
 import { type Pipeline, runPipeline } from "./pipeline.js";
 import type { AskedRow } from "./repeats/repeat-rows.js";
 import { summarise, toReport } from "./run-summary.js";
@@ -153,7 +154,7 @@ export class Session {
       parts.options.retries,
     );
     const asking: Asking = {
-      task: parts.task,
+      task: pinModel(parts.task),
       control,
       timeoutMs,
       retries,

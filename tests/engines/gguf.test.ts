@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, utimesSync } from "node:fs";
+import {
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -291,6 +299,68 @@ describe("gguf engine", () => {
     const after = await engine.inspect(file, {});
     expect(after.digest).not.toBe(before.digest);
     expect((await ask("Hello", { model: file })).text).not.toBe(old.text);
+  });
+
+  it("never answers with other weights than those of the digest that is asked for", async () => {
+    const file = path.join(folder, "pinned.gguf");
+    const next = path.join(folder, "pinned.next");
+    const own = gguf({ slots: 2, gpu: false });
+    const hello = (digest?: string) =>
+      own.ask(request("Hello", { model: file, ...(digest && { digest }) }));
+    writeTinyGguf(file, { seed: 1 });
+    const first = await own.inspect(file, {});
+    writeTinyGguf(file, { seed: 2 });
+    // Changed before it was loaded.
+    const { message } = await expectKind(hello(first.digest), "not-found");
+    expect(message).toContain("has changed since it was looked at");
+    const second = await own.inspect(file, {});
+    const text = (await hello(second.digest)).text;
+    // Changed while it is loaded: what is in memory answers those that began with it.
+    writeTinyGguf(next, { seed: 3 });
+    renameSync(next, file);
+    expect((await hello(second.digest)).text).toBe(text);
+    const third = await own.inspect(file, {});
+    expect(third.digest).not.toBe(second.digest);
+    const other = (await hello(third.digest)).text;
+    expect(other).not.toBe(text);
+    expect((await hello()).text).toBe(other);
+    expect((await hello(second.digest)).text).toBe(text);
+    expect(await own.loaded!()).toHaveLength(1);
+    // Once it is out of memory, nothing is asked of another in its place.
+    await own.close();
+    await expectKind(hello(second.digest), "not-found");
+    expect((await hello(third.digest)).text).toBe(other);
+    // A file that was touched alone is the same model.
+    const later = new Date(Date.now() + 5_000);
+    utimesSync(file, later, later);
+    expect((await own.inspect(file, {})).digest).toBe(third.digest);
+    expect((await hello(third.digest)).text).toBe(other);
+    await own.close();
+  });
+
+  it("takes no answer of weights that were written over where they lie", async () => {
+    const file = path.join(folder, "mapped.gguf");
+    writeTinyGguf(file, { seed: 1 });
+    const mapped = new ModelShelf(options);
+    const { digest } = await engine.inspect(file, {});
+    const model = await mapped.take(file, {}, digest);
+    await mapped.checkIntact(model);
+    const later = new Date(Date.now() + 5_000);
+    utimesSync(file, later, later);
+    await mapped.checkIntact(model);
+    const next = path.join(folder, "mapped.next");
+    writeTinyGguf(next, { seed: 2 });
+    const inode = statSync(file).ino;
+    writeFileSync(file, readFileSync(next));
+    expect(statSync(file).ino).toBe(inode);
+    await expectKind(mapped.checkIntact(model), "not-found");
+    await expectKind(mapped.take(file, {}, digest), "not-found");
+    const now = await engine.inspect(file, {});
+    const again = await mapped.take(file, {}, now.digest);
+    // Its pages live on when another file takes its place.
+    renameSync(next, file);
+    await mapped.checkIntact(again);
+    await mapped.clear();
   });
 
   it("lets requests under way end on the old weights when the file was written again", async () => {

@@ -159,7 +159,7 @@ describe("retryFailures that is stopped", () => {
       runs.retryFailures(run.id, { model: gone, progress: false }),
     ).rejects.toMatchObject({
       code: "engine-unavailable",
-      hint: expect.stringContaining("Start it again"),
+      hint: expect.stringContaining("when the model is there"),
       partial: { mended: 0 },
     });
   });

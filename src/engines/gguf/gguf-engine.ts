@@ -44,11 +44,13 @@ export class GgufEngine implements Engine {
     const abort = abortOf(context);
     try {
       if (abort?.aborted) throw abortError(abort);
-      const ready = this.#shelf.ready(request.model, request.options);
+      const { options, digest } = request;
+      const ready = this.#shelf.ready(request.model, options, digest);
       const model =
-        ready ?? (await raceAbort(this.#shelf.take(request.model, request.options), abort));
+        ready ?? (await raceAbort(this.#shelf.take(request.model, options, digest), abort));
       const loadMs = ready === undefined ? performance.now() - started : undefined;
       const reply = await model.answer(request, context, started);
+      if (digest !== undefined && model.mapped) await this.#shelf.checkIntact(model);
       return loadMs === undefined ? reply : { ...reply, durations: { ...reply.durations, loadMs } };
     } catch (error) {
       throw asEngineError(error);

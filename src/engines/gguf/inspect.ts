@@ -1,6 +1,6 @@
 import type { ModelInfo, ModelOptions } from "../../contract/index.js";
 import { ModelLoadingError, ModelNotFoundError, ModelUnsuitableError } from "../../errors/index.js";
-import { digestWith, fileDigest } from "./digest.js";
+import { digestWith, fileDigest, knownDigest, type ModelStamp, stampOf } from "./digest.js";
 import { type GgufHeader, readHeader } from "./header.js";
 import { type LocatedModel, locate } from "./locate.js";
 import { defaultSlots } from "./machine-plan.js";
@@ -91,10 +91,23 @@ async function readHeaders(located: LocatedModel): Promise<GgufHeader[]> {
   }
 }
 
-/** Settings that come with a model shape its answers too, so two names for one file may differ in digest. */
 async function digestOf(located: LocatedModel): Promise<string> {
-  const digest = located.digest ?? (await fileDigest(located.files));
-  const { parameters, system } = located;
+  return withSettings(located.digest ?? (await fileDigest(located.files)), located);
+}
+
+/** The digest that a model had when its files were in a state; undefined where nobody knows it any more. */
+export async function digestAt(
+  located: LocatedModel,
+  stamp: ModelStamp,
+): Promise<string | undefined> {
+  const known = located.digest ?? (await knownDigest(stamp));
+  if (known !== undefined) return withSettings(known, located);
+  const digest = await fileDigest(located.files);
+  return stamp.equals(await stampOf(located.files)) ? withSettings(digest, located) : undefined;
+}
+
+/** Settings that come with a model shape its answers too, so two names for one file may differ in digest. */
+function withSettings(digest: string, { parameters, system }: LocatedModel): string {
   return parameters === undefined && system === undefined
     ? digest
     : digestWith(digest, { parameters, system });

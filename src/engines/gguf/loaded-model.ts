@@ -72,6 +72,11 @@ export class LoadedModel {
     this.#stopTokens = new StopTokens(model);
   }
 
+  /** Whether the weights are the file's own pages: who writes over the file changes them. */
+  get mapped(): boolean {
+    return this.#parts.model.useMmap;
+  }
+
   get slots(): number {
     return this.#seats.size;
   }
