@@ -100,6 +100,31 @@ const row = labelled.data[0]!;`;
     ).toContain("const tuned: FineTuneResult");
   });
 
+  it("takes handles, lists, objects and loaded prompt files where a text may stand", () => {
+    const cells = [
+      "%%batch feedback -m ${model} -p ${file} --rows ${{ first: 5 }} -c ${4}",
+      "%%bench -m ${model} -c ${[1, 2]} --hosts ${['a', 'b']}\nhi",
+      "%%ab feedback --judge ${model} --label ${{ Topic: 'Title' }} -p ${file}\n--- a -m ${model}\n--- b -p ${file}",
+      "%%finetune feedback -m ${model} --label ${['A']} --ratings ${{ 1: 'bad' }} --topics ${['x']} -p ${file}",
+      "%%finetune feedback -l A --trainer ${{ command: ['t'] }} --trainer-options ${{ slow: true, converter: ['c'] }} --deploy ${{ model: 'x', replace: true }}",
+      "%analyze ${answered} --by ${['Topic']} --data ${feedback}",
+      "%config model ${model}",
+      "%use ${model}",
+      "%pull ${model}",
+      "%run ${answered.run.id}",
+    ];
+    const earlier = `${EARLIER}import type { ProcessResult, PromptFile } from "promptframe";
+declare const file: PromptFile;
+declare const answered: ProcessResult;
+`;
+    const found = compileCells(cells, earlier).map(({ complaints }, i) =>
+      complaints.map(({ message }) => `${cells[i]}: ${message}`),
+    );
+    expect(found.flat()).toEqual([]);
+    const wrong = "%%finetune feedback -l A --trainer-options ${{ slwo: true }}";
+    expect(compileCell(wrong, earlier).complaints[0]?.message).toContain("'slwo' does not exist");
+  });
+
   it("types what line magics give", () => {
     const types = declared(
       "const a = %models\nconst b = !git log -1\nconst c = %failures\nconst d = %run\n%load data/feedback.csv --as e\n%load x.csv --as f --kind danfo\n%time const g = load()\nconst h = %load y.csv\nconst i = %analyze --by Topic",

@@ -43,7 +43,7 @@ export const batch = defineMagic({
     frame: frame("the table"),
     model,
     as: as("the result: its table in .data, its run in .run, bad rows in .failures"),
-    prompt: promptFile("Prompt file, in place of the prompt in the cell."),
+    prompt: promptFile(`Prompt file, in place of the prompt in the cell; or \${a loaded one}.`),
     ...rowOptions,
     ...asking,
     ...runOptions,

@@ -79,7 +79,7 @@ const learning = {
     description: "Let the model reword the instructions; what does not win is dropped.",
   }),
   deploy: parameter(word, {
-    description: "Make a model of this name of the result at the Ollama server.",
+    description: `Make a model of this name of the result at the Ollama server; or \${{ model, host, replace }}.`,
     placeholder: "NAME",
   }),
   dryRun: parameter(z.boolean().optional(), {
@@ -141,7 +141,7 @@ export const finetune = defineMagic({
     ...learning,
     model,
     as: as("the result: .model and .prompt for other calls, .comparison, .charts, .files"),
-    prompt: promptFile("Prompt file, in place of the prompt in the cell."),
+    prompt: promptFile(`Prompt file, in place of the prompt in the cell; or \${a loaded one}.`),
     ...hyper,
     rows: rowOptions.rows,
     id: rowOptions.id,

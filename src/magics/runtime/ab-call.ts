@@ -1,6 +1,7 @@
-import type { ModelOptions } from "../../contract/index.js";
+import type { ModelHandle, ModelOptions } from "../../contract/index.js";
 import { TaskError } from "../../errors/index.js";
-import type { Comparison, TableInput } from "../../functions/index.js";
+import type { CompareOptions, Comparison, TableInput } from "../../functions/index.js";
+import type { PromptFile } from "../../prompting/index.js";
 import { type AnswersLine, answerOf, type BatchColumns, promptFile } from "./batch-call.js";
 import type { NotebookApi } from "./notebook-api.js";
 import { type AskingLine, askingOptions } from "./prompt-call.js";
@@ -9,8 +10,8 @@ import { show } from "./show.js";
 
 /** Options of `%%ab` as its line gives them. */
 export interface AbLine extends AskingLine, AnswersLine {
-  readonly label?: string;
-  readonly judge?: string;
+  readonly label?: CompareOptions["label"];
+  readonly judge?: string | ModelHandle;
   readonly criteria?: string;
   readonly baseline?: string;
   readonly margin?: number;
@@ -21,7 +22,7 @@ export interface AbLine extends AskingLine, AnswersLine {
 /** What a line of `---` says about its variant. */
 export interface AbVariantLine extends Omit<AskingLine, "timeout" | "retries"> {
   readonly name?: string;
-  readonly prompt?: string;
+  readonly prompt?: string | PromptFile;
 }
 
 /** Compares variants of a task and shows what was found. */
@@ -55,9 +56,9 @@ export function abCall(api: NotebookApi): AbCall {
   };
 }
 
-/** `COLUMN`, or `ANSWER=COLUMN` once or more, parted by commas. */
-function readLabel(text: string): string | Record<string, string> {
-  if (!text.includes("=")) return text;
+/** `COLUMN`, or `ANSWER=COLUMN` once or more, parted by commas; or a mapping. */
+function readLabel(text: NonNullable<AbLine["label"]>): CompareOptions["label"] {
+  if (typeof text !== "string" || !text.includes("=")) return text;
   const pairs = text.split(",").map((part) => part.split("=").map((word) => word.trim()));
   const wrong = pairs.find(([answer, column, ...more]) => !answer || !column || more.length > 0);
   if (wrong === undefined) return Object.fromEntries(pairs);

@@ -6,8 +6,8 @@ import { print } from "./show.js";
 
 /** Options of `%analyze` as its line gives them. */
 export interface AnalyzeLine {
-  /** Columns with commas between them. */
-  readonly by?: string;
+  /** Columns with commas between them, or a list. */
+  readonly by?: string | readonly string[];
   readonly data?: unknown;
   /** Where the report is written, too. */
   readonly output?: string;
@@ -20,7 +20,7 @@ export type AnalyzeCall = (run?: AnalysedRun, line?: AnalyzeLine) => Promise<Run
 export function analyzeCall(api: NotebookApi): AnalyzeCall {
   return async (run, { by, data, output } = {}) => {
     const analysis = await api.analyze(run ?? (await newest(api)), {
-      ...(by !== undefined && { by: namesIn(by) }),
+      ...(by !== undefined && { by: typeof by === "string" ? namesIn(by) : by }),
       ...(data !== undefined && { data }),
     });
     if (output !== undefined) print(`Written to ${await api.writeReport(analysis, output)}\n`);

@@ -8,7 +8,7 @@ import type {
   RowWithAnswers,
   TableInput,
 } from "../../functions/index.js";
-import { namesPromptFile } from "../../prompting/index.js";
+import { namesPromptFile, type PromptFile } from "../../prompting/index.js";
 import type { ColumnShape } from "../read-columns.js";
 import type { NotebookApi } from "./notebook-api.js";
 import { type AskingLine, askingOptions } from "./prompt-call.js";
@@ -22,7 +22,8 @@ export interface BatchColumns {
 
 /** What a line says about the table, how its rows are asked about, and the run. */
 export interface TableLine {
-  readonly prompt?: string;
+  /** Path of a prompt file, or one that was loaded. */
+  readonly prompt?: string | PromptFile;
   readonly rows?: ProcessOptions["rows"];
   readonly id?: string;
   readonly concurrency?: number | string;
@@ -106,8 +107,8 @@ export function batchCall(api: NotebookApi): BatchCall {
 }
 
 /** A name that is no path would be taken for the words of a prompt. */
-export function promptFile(file: string | undefined): string {
-  if (file !== undefined && namesPromptFile(file)) return file;
+export function promptFile(file: string | PromptFile | undefined): string | PromptFile {
+  if (typeof file === "object" || (file !== undefined && namesPromptFile(file))) return file;
   throw new TaskError("prompt-file", `${JSON.stringify(file)} names no prompt file.`, {
     hint: "Prompt files end in .md, .markdown or .txt, or in .json for PRISM prompts.",
     received: file,

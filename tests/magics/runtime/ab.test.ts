@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells hold expressions.
+import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { scripted } from "../../../src/index.js";
+import { loadPrompt, scripted } from "../../../src/index.js";
 import { setSessionModel } from "../../../src/magics/index.js";
 import { useTempHome } from "../../functions/temp-home.js";
 import { runCell } from "./run-cell.js";
@@ -47,6 +48,19 @@ describe("%%ab", () => {
     const bundle = shown.at(-1)!.data;
     expect(bundle["text/html"]).toContain("No difference could be shown between quick and careful");
     expect(bundle["text/plain"]).toContain("quick, careful on 10 rows");
+  });
+
+  it("takes a mapping of labels and a loaded prompt file as expressions", async () => {
+    const file = await loadPrompt(path.resolve("prompts/feedback.md"));
+    const asked = scripted(() => "{}");
+    const { values } = await runCell(
+      "%%ab rows -m ${asked} --label ${{ Topic: 'Gold' }} --rows 2 --no-reask --as ab\n--- own -p ${file}\n--- other -p ${file} -t 0.5",
+      {
+        variables: { rows: rows.map((row) => ({ ...row, Title: "t", Message: "m" })), asked, file },
+      },
+    );
+    expect(values.ab.labels).toEqual({ Topic: "Gold" });
+    expect(values.ab.arms).toHaveLength(2);
   });
 
   it("names variants by letters, and lets each ask its own model", async () => {

@@ -53,6 +53,10 @@ describe("%analyze", () => {
       ["chat", 8],
       ["mail", 4],
     ]);
+    const listed = await runCell("const a = %analyze ${out} --by ${['Channel']}", {
+      variables: { out },
+    });
+    expect(listed.values.a.by.map(({ column }: any) => column)).toEqual(["Channel"]);
     await expect(runCell("%analyze first --by Topik")).rejects.toThrow('Did you mean "Topic"?');
   });
 

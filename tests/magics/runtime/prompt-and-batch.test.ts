@@ -5,7 +5,7 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ModelHandle } from "../../../src/contract/index.js";
-import { scripted, z } from "../../../src/index.js";
+import { loadPrompt, scripted, z } from "../../../src/index.js";
 import { setSessionModel } from "../../../src/magics/index.js";
 import { useTempHome } from "../../functions/temp-home.js";
 import { runCell } from "./run-cell.js";
@@ -218,6 +218,11 @@ describe("%%batch", () => {
     expect(values.done.data).toBe(path.join(folder, "out.csv"));
     expect(await readFile(values.done.data, "utf8")).toContain("Late,Shipping,ok");
     expect(shown.some(({ data }) => String(data["text/plain"]).includes("out.csv"))).toBe(true);
+    const file = await loadPrompt(path.join(folder, "ask.md"));
+    const again = await runCell("%%batch rows -p ${file} -m ${model} --as out", {
+      variables: { rows, file, model: labeller() },
+    });
+    expect(again.values.out.data[0]).toHaveProperty("Topic");
   });
 
   it("tells of rows that need another look, as text", async () => {
