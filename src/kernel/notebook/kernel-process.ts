@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
@@ -29,12 +30,15 @@ export class KernelProcess {
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   readonly #folder: string;
+  readonly #removeFolder = () => rmSync(this.#folder, { recursive: true, force: true });
   #written = "";
 
   private constructor(child: ChildProcess, connection: Connection, folder: string) {
     this.#child = child;
     this.connection = connection;
     this.#folder = folder;
+    // Its key is not to outlive a process that ends without waiting for the kernel.
+    process.once("exit", this.#removeFolder);
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
         this.#written = (this.#written + text).slice(-KEPT_TEXT);
@@ -90,6 +94,7 @@ export class KernelProcess {
     const timer = setTimeout(() => this.kill(), withinMs);
     await this.ended;
     clearTimeout(timer);
+    process.off("exit", this.#removeFolder);
     await rm(this.#folder, { recursive: true, force: true });
   }
 
