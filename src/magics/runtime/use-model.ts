@@ -7,7 +7,9 @@ import { print } from "./show.js";
 
 /**
  * Sets the model of this session, after a look whether it is there.
- * @throws {ModelNotFoundError} `model-not-found` for a name that no engine lists, where the engine that should have it answers
+ * @throws {ModelNotFoundError} `model-not-found` for a file that is not there, and for a name that no engine lists,
+ * where the engine that should have it answers
+ * @throws {ModelLoadingError} `model-loading` for a file that is no model's
  * @throws {TaskError} `option-invalid` for an engine there is not
  */
 export async function useModel(model: string | ModelHandle, api: NotebookApi): Promise<void> {
@@ -16,14 +18,19 @@ export async function useModel(model: string | ModelHandle, api: NotebookApi): P
 }
 
 async function checkThere(model: string, api: NotebookApi): Promise<void> {
-  const list = await api.models.list(notebookHost()?.signal());
+  const signal = notebookHost()?.signal();
+  const list = await api.models.list(signal);
   const specs = list.map(({ spec }) => spec);
   const isListed = specs.some((spec) => spec === model || spec === `${model}:latest`);
   if (isListed) return;
   const { openModel } = await import("../../engines/index.js");
   // Refuses what names no engine; `mistral:7b` is a name with a tag.
-  const { engine } = await openModel(model, resolveSettings());
-  if (engine.name !== "ollama") return;
+  const { engine, model: named } = await openModel(model, resolveSettings());
+  if (engine.name !== "ollama") {
+    // Of files no engine has a list.
+    await engine.inspect(named, {}, signal);
+    return;
+  }
   const name = model.replace(/^ollama:/, "");
   if (specs.includes(name) || specs.includes(`${name}:latest`)) return;
   if (!list.some(({ engine }) => engine === "ollama")) {

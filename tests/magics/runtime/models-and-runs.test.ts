@@ -77,7 +77,8 @@ const WAYS: [string, (from: NotebookApi) => Choose][] = [
 describe.each(WAYS)("%s", (_, wayOf) => {
   it("takes models that are there and files, and refuses others with the nearest", async () => {
     const use = wayOf(api({}));
-    for (const model of ["sample", "llama3.2", "ollama:llama3.2", "./m.gguf", "gguf:./m.gguf"]) {
+    const file = "./data/sample.gguf";
+    for (const model of ["sample", "llama3.2", "ollama:llama3.2", file, `gguf:${file}`]) {
       await use(model);
       expect(sessionModel()).toBe(model);
     }
@@ -86,7 +87,14 @@ describe.each(WAYS)("%s", (_, wayOf) => {
       message: expect.stringContaining('There is no model "sampel".'),
       hint: "Did you mean sample? There are: llama3.2:latest, sample. %pull sampel fetches it, if Ollama's library has it.",
     });
-    expect(sessionModel()).toBe("gguf:./m.gguf");
+    for (const missing of ["./m.gguf", "gguf:./m.gguf"]) {
+      await expect(use(missing)).rejects.toMatchObject({
+        code: "model-not-found",
+        message: expect.stringContaining("There is no file"),
+      });
+    }
+    await expect(use("gguf:./package.json")).rejects.toThrow(/is no GGUF file/);
+    expect(sessionModel()).toBe(`gguf:${file}`);
   });
 
   it("checks a name with a tag, and refuses an engine there is not", async () => {
