@@ -1,6 +1,7 @@
 import type { Llama } from "node-llama-cpp";
 import { EngineUnavailableError, PackageMissingError } from "../../errors/index.js";
 import type { ResolvedOptions } from "./options.js";
+import { withoutChatter } from "./without-chatter.js";
 
 /** The package node-llama-cpp, loaded at first use. */
 export type Library = typeof import("node-llama-cpp");
@@ -14,8 +15,16 @@ export interface Binding {
 }
 
 const MOST_LINES = 12;
-/** One for each kind of computing, shared by all engines of the process: starting one takes half a second. */
-const bindings = new Map<ResolvedOptions["gpu"], Promise<Binding>>();
+type Kind = Exclude<ResolvedOptions["gpu"], "auto">;
+
+/**
+ * One for each binary, shared by all engines of the process: starting one takes half a second, and starting the same
+ * one twice makes it write its errors to the terminal instead of handing them over.
+ */
+const bindings = new Map<Kind, Promise<Binding>>();
+/** Which kinds this machine has does not change while the process runs. */
+let chosen: Promise<Binding> | undefined;
+let lastStart: Promise<unknown> = Promise.resolve();
 
 /**
  * Starts llama.cpp once; never compiles or downloads it.
@@ -23,11 +32,37 @@ const bindings = new Map<ResolvedOptions["gpu"], Promise<Binding>>();
  * @throws EngineUnavailableError `engine-unavailable` when it has no binary for this machine
  */
 export function openBinding(gpu: ResolvedOptions["gpu"]): Promise<Binding> {
-  let binding = bindings.get(gpu);
+  if (gpu !== "auto") return openKind(gpu);
+  if (chosen === undefined) {
+    const choosing = openBest();
+    choosing.catch(() => {
+      chosen = undefined;
+    });
+    chosen = choosing;
+  }
+  return chosen;
+}
+
+/** The first kind of computing that works, in the order in which node-llama-cpp prefers them. */
+async function openBest(): Promise<Binding> {
+  const library = await openLibrary();
+  const failures: unknown[] = [];
+  for (const kind of await library.getLlamaGpuTypes("supported")) {
+    try {
+      return await openKind(kind);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw unavailable("auto", failures.at(-1));
+}
+
+function openKind(kind: Kind): Promise<Binding> {
+  let binding = bindings.get(kind);
   if (binding === undefined) {
-    binding = start(gpu);
-    bindings.set(gpu, binding);
-    binding.catch(() => bindings.delete(gpu));
+    binding = lastStart.then(() => start(kind));
+    lastStart = binding.catch(() => bindings.delete(kind));
+    bindings.set(kind, binding);
   }
   return binding;
 }
@@ -51,42 +86,51 @@ export async function openLibrary(): Promise<Library> {
   }
 }
 
-async function start(gpu: ResolvedOptions["gpu"]): Promise<Binding> {
+async function start(kind: Kind): Promise<Binding> {
   const library = await openLibrary();
   const lines: string[] = [];
-  try {
-    const llama = await withoutScript(() =>
-      library.getLlama({
-        gpu,
-        build: "never",
-        skipDownload: true,
-        progressLogs: false,
-        // Threads are given to each context; a second limit over all of them would only be waited for.
-        maxThreads: 0,
-        logLevel: library.LlamaLogLevel.error,
-        logger: (_level, message) => {
-          lines.push(message.trim());
-          if (lines.length > MOST_LINES) lines.shift();
-        },
-      }),
-    );
-    const takeErrors = async () => {
-      // The lines are handed over a little later than the failure they are about.
-      await new Promise((resolve) => setImmediate(resolve));
-      return lines.splice(0).join("\n");
-    };
-    return { library, llama, takeErrors };
-  } catch (error) {
-    const what = gpu === "auto" ? "this machine" : gpu === false ? "this processor" : `"${gpu}"`;
-    throw new EngineUnavailableError(`node-llama-cpp has no working binary for ${what}.`, {
-      hint:
-        gpu === "auto" || gpu === false
-          ? "Install it again on this machine: npm install node-llama-cpp"
-          : 'Let it choose with gguf({ gpu: "auto" }), or use the processor with gguf({ gpu: false }).',
-      received: gpu,
-      cause: error,
+  const open = () =>
+    library.getLlama({
+      gpu: kind,
+      build: "never",
+      skipDownload: true,
+      progressLogs: false,
+      // Threads are given to each context; a second limit over all of them would only be waited for.
+      maxThreads: 0,
+      logLevel: library.LlamaLogLevel.error,
+      logger: (_level, message) => {
+        lines.push(message.trim());
+        if (lines.length > MOST_LINES) lines.shift();
+      },
     });
-  }
+  const llama = await withoutChatter(
+    () => withoutScript(open),
+    (error, said) => unavailable(kind, error, said),
+  );
+  const takeErrors = async () => {
+    // The lines are handed over a little later than the failure they are about.
+    await new Promise((resolve) => setImmediate(resolve));
+    return lines.splice(0).join("\n");
+  };
+  return { library, llama, takeErrors };
+}
+
+/** The error of a kind of computing that does not start here, with what node-llama-cpp said about it. */
+function unavailable(
+  gpu: ResolvedOptions["gpu"],
+  cause: unknown,
+  said = "",
+): EngineUnavailableError {
+  const what = gpu === "auto" ? "this machine" : gpu === false ? "this processor" : `"${gpu}"`;
+  const why = said === "" ? "." : `: ${said}`;
+  return new EngineUnavailableError(`node-llama-cpp has no working binary for ${what}${why}`, {
+    hint:
+      gpu === "auto" || gpu === false
+        ? "Install it again on this machine: npm install node-llama-cpp"
+        : 'Let it choose with gguf({ gpu: "auto" }), or use the processor with gguf({ gpu: false }).',
+    received: gpu,
+    cause,
+  });
 }
 
 /**

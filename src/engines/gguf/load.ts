@@ -10,6 +10,7 @@ import { openContexts } from "./open-contexts.js";
 import type { ResolvedOptions } from "./options.js";
 import { ollamaDefaults } from "./sampling.js";
 import { windowFor } from "./window.js";
+import { withoutChatter } from "./without-chatter.js";
 
 /** A model to load, as it was found and inspected. */
 export interface LoadJob {
@@ -42,13 +43,15 @@ export async function loadModel(binding: Binding, job: LoadJob): Promise<LoadedM
   const plan = planFor(binding, job, window);
   let model: LlamaModel | undefined;
   try {
-    model = await binding.llama.loadModel({
-      modelPath: located.files[0]!,
-      useMmap: plan.useMmap,
-      gpuLayers: run.gpuLayers ?? {
-        fitContext: { contextSize: window * plan.slots },
-      },
-    });
+    const load = () =>
+      binding.llama.loadModel({
+        modelPath: located.files[0]!,
+        useMmap: plan.useMmap,
+        gpuLayers: run.gpuLayers ?? {
+          fitContext: { contextSize: window * plan.slots },
+        },
+      });
+    model = await withoutChatter(load, (error) => error);
     const shrink = options.slots === undefined;
     const { contexts, seats } = await openContexts(model, plan, window, shrink);
     return new LoadedModel({
