@@ -1,14 +1,14 @@
 import type { Settings } from "../../config/index.js";
 import type { Outcome, ProgressSnapshot, Row, RunEvent } from "../../contract/index.js";
 import { EngineError, EngineUnavailableError, PromptframeError } from "../../errors/index.js";
-import type { JournalEntry } from "../../runs/index.js";
+import type { JournalEntry, RunSession } from "../../runs/index.js";
 import { pinModel } from "../pin-model.js";
 import type { Pipeline } from "../pipeline.js";
 import type { Task } from "../task.js";
 import { type Plan, warmupsAt } from "./benchmark-options.js";
 import type { BenchmarkPrompt } from "./benchmark-prompts.js";
 import { keptMeasurements, measurementKey } from "./find-kept.js";
-import { findOutage, lostRequests } from "./find-outage.js";
+import { findOutage, lostRequests, takenByOutage } from "./find-outage.js";
 import { measureRound, prepareRound, type RoundWork, unaskedRound } from "./measure-round.js";
 import { isAsked, isServed, type Measurement, type Preparation, toEntry } from "./measurement.js";
 import { cellNumber, planRounds, type Round } from "./plan-rounds.js";
@@ -85,12 +85,27 @@ export class BenchmarkSession {
     if (!run?.resumed) return;
     const { requests } = this.plan;
     const kept = await keptMeasurements(run, this.fingerprint, requests, this.settings);
+    const taken = this.#takenByOutages(kept, run.manifest.sessions);
     for (const measured of kept) {
       // A model that could not be loaded is tried again.
-      if (!this.#isPlanned(measured) || !isAsked(measured)) continue;
+      if (!this.#isPlanned(measured) || !isAsked(measured) || taken.has(measured)) continue;
       this.measured.push(measured);
       settler.settle(this.#rowOf(measured), outcomeOf(measured), true, true);
     }
+  }
+
+  #takenByOutages(
+    kept: readonly Measurement[],
+    sessions: readonly RunSession[],
+  ): ReadonlySet<Measurement> {
+    const levels = this.plan.levels.length;
+    const taken = this.tasks.map((_, contender) =>
+      takenByOutage(
+        kept.filter(({ cell }) => Math.floor(cell / levels) === contender),
+        sessions,
+      ),
+    );
+    return new Set(taken.flatMap((each) => [...each]));
   }
 
   #isPlanned({ cell, run }: Measurement): boolean {

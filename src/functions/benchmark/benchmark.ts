@@ -34,7 +34,8 @@ import { makeResult } from "./make-result.js";
  *   without the server's queue, load, prompt and generation times.
  *
  * Measurements are journalled one by one: an interrupted benchmark goes on where it stopped when the same call is
- * made again, and `partial` of its error holds what was measured. A finished one is measured anew, because an
+ * made again, and `partial` of its error holds what was measured. Requests that failed are findings and stay, but for
+ * those lost in an outage that ended it, which are asked again. A finished one is measured anew, because an
  * answer from a journal has no speed; `reuse: true` gives its measurements again instead. Pause acts between
  * rounds. A cancelled benchmark gives the result of what was measured.
  *

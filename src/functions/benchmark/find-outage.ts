@@ -1,3 +1,4 @@
+import type { RunSession } from "../../runs/index.js";
 import type { Task } from "../task.js";
 import { isServed, type Measurement } from "./measurement.js";
 
@@ -27,4 +28,30 @@ export async function findOutage(
   } catch (error) {
     return error instanceof Error ? error.message : last;
   }
+}
+
+/**
+ * Requests of one model that an outage took which ended a session: lost after the engine's last answer in it. They tell
+ * nothing of the model, and are asked again when the benchmark goes on; any other failure is a finding and stays.
+ */
+export function takenByOutage(
+  measured: readonly Measurement[],
+  sessions: readonly Pick<RunSession, "started" | "ended" | "state">[],
+): ReadonlySet<Measurement> {
+  const taken = new Set<Measurement>();
+  for (const { started, ended, state } of sessions) {
+    if (state !== "failed") continue;
+    const [from, to] = [Date.parse(started), Date.parse(ended)];
+    const own = measured.filter(({ durations: { round } }) => round >= from && round <= to);
+    const answered = Math.max(...own.filter(isServed).map(endOf));
+    for (const each of own) {
+      if (LOST.has(each.error?.code) && endOf(each) > answered) taken.add(each);
+    }
+  }
+  return taken;
+}
+
+/** Milliseconds since 1970. */
+function endOf({ durations: { round, startMs, totalMs } }: Measurement): number {
+  return round + startMs + totalMs;
 }

@@ -317,6 +317,43 @@ describe("journal", () => {
     expect(gone.calls).toBe(4);
   });
 
+  it("asks again what an outage took that ended it, and keeps every other failure", async () => {
+    let up = true;
+    const own = scripted(
+      (_, call) => {
+        if (!up || call === 1) throw new EngineError("connection", "socket hang up");
+        if (call === 2) throw new EngineError("refused", "no");
+        // The server goes in the middle of a round, and with it the next one.
+        if (call >= 6) {
+          up = false;
+          throw new EngineError("connection", "connection refused");
+        }
+        return WORDS;
+      },
+      { name: "own", digest: "own" },
+    );
+    const outage = { ...base, models: own, concurrency: 1, requests: 4, runs: 3, run: "outage" };
+    const error = await benchmark(outage).catch((e: unknown) => e);
+    expect(error).toMatchObject({
+      code: "engine-unavailable",
+      partial: { cells: [{ served: 4, failed: 8 }] },
+    });
+    // Also where a session that asked nothing lies between.
+    const stop = new AbortController();
+    const stopped = { ...outage, signal: stop.signal, onEvent: () => stop.abort() };
+    await expect(benchmark(stopped)).rejects.toMatchObject({ code: "interrupted" });
+    const calls = own.calls;
+    const healed = scripted(() => WORDS, { name: "own", digest: "own" });
+    const whole = await benchmark({ ...outage, models: healed });
+    expect([calls, healed.calls]).toEqual([12, 6]);
+    expect(whole.run).toMatchObject({ resumed: true, state: "finished", reused: 6 });
+    expect(whole.cells[0]).toMatchObject({ requests: 12, served: 10, failed: 2 });
+    expect(whole.cells[0]!.errors.map(({ message }) => message).sort()).toEqual([
+      "no",
+      "socket hang up",
+    ]);
+  });
+
   const single = { ...base, runs: 5 } as const;
   const reset = () => new EngineError("connection", "socket hang up");
 
