@@ -105,6 +105,16 @@ describe("promptframe run", () => {
     expect(heard()).toContain('"5-2" does not say which rows');
   });
 
+  it("asks again for a model that is not there", async () => {
+    const { questions, heard } = typed("./gone.gguf", "gguf:gone", "sample");
+    const given = { table, project: "p", prompt: PROMPT, rows: "all", rowsPerRequest: "1" };
+    const { options } = await askPlan(given, questions);
+    expect(heard()).toMatch(/There is no file .*gone\.gguf/);
+    expect(heard()).toMatch(/There is no model "gone" for this process/);
+    expect(options.model).toBe("sample");
+    questions.close();
+  });
+
   it("asks nothing while an option that is given is wrong", async () => {
     const wrong = [
       [{ table: "gone.csv" }, /no file "gone.csv"/],
@@ -112,6 +122,7 @@ describe("promptframe run", () => {
       [{ rowsPerRequest: "99" }, /not between 1 and 50/],
       [{ concurrency: "x" }, /--concurrency: "x"/],
       [{ model: "" }, /model is needed/],
+      [{ model: "./gone.gguf" }, /no file .*gone\.gguf/],
       [{ prompt: "" }, /prompt is needed/],
       [{ prompt: "gone.md" }, /no prompt file .*gone\.md/],
     ] as const;

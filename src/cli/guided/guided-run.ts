@@ -13,11 +13,11 @@ import {
 import { shownPath } from "../shown-path.js";
 import { Questions } from "./questions.js";
 import {
+  readModel,
   readPacking,
   readPrompt,
   readRows,
   readTablePath,
-  readText,
   wholeNumber,
 } from "./read-answers.js";
 import { suggestModels, suggestPrompts, suggestTables } from "./suggestions.js";
@@ -89,6 +89,7 @@ function needed(name: string, value: string | undefined): string {
 /**
  * Asks in the order in which one answer leads to the next, once all that is given is known to be right.
  * @throws {TaskError} `option-invalid`, `file-not-found` for an option that is given
+ * @throws {ModelNotFoundError} `model-not-found` for a model that is given
  */
 export async function askPlan(given: GuidedOptions, questions: Questions): Promise<Plan> {
   await checkGiven(given);
@@ -121,7 +122,7 @@ export async function askPlan(given: GuidedOptions, questions: Questions): Promi
 async function checkGiven(given: GuidedOptions): Promise<void> {
   const { table, model, prompt } = given;
   if (table !== undefined) await readTablePath(table);
-  if (model !== undefined) readText("A model", model);
+  if (model !== undefined) await readModel(model);
   if (prompt !== undefined) await readPrompt(prompt);
   optionsOf(given, "", "");
 }
@@ -134,8 +135,7 @@ async function askTable(questions: Questions): Promise<string> {
 async function askModel(questions: Questions): Promise<string> {
   const choices = await suggestModels();
   if (choices.length === 0) questions.say("  No model answers now; promptframe doctor says why.");
-  const question = { text: "Model", choices, fallback: choices[0] };
-  return questions.ask(question, (answer) => readText("A model", answer));
+  return questions.ask({ text: "Model", choices, fallback: choices[0] }, readModel);
 }
 
 async function askPrompt(questions: Questions): Promise<string> {

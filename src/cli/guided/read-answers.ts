@@ -1,6 +1,8 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
-import { TaskError } from "../../errors/index.js";
+import { resolveSettings } from "../../config/index.js";
+import { openModel } from "../../engines/index.js";
+import { EngineUnavailableError, TaskError } from "../../errors/index.js";
 import { loadPrompt, type PackingPreset, type RowSelection } from "../../index.js";
 import { namesPromptFile } from "../../prompting/index.js";
 
@@ -66,6 +68,20 @@ export async function readTablePath(text: string): Promise<string> {
 export function readText(what: string, text: string): string {
   if (text !== "") return text;
   throw new TaskError("option-invalid", `${what} is needed.`);
+}
+
+/**
+ * Reads the name of a model that is there; one whose engine does not answer now cannot be checked, and is taken.
+ * @throws {TaskError} `option-invalid`
+ * @throws {ModelNotFoundError} `model-not-found`, naming what there is instead
+ * @throws {ModelLoadingError} `model-loading` for a file that is no model's
+ */
+export async function readModel(text: string): Promise<string> {
+  const { engine, model } = await openModel(readText("A model", text), resolveSettings());
+  await engine.inspect(model, {}).catch((error: unknown) => {
+    if (!(error instanceof EngineUnavailableError)) throw error;
+  });
+  return text;
 }
 
 /**
