@@ -10,7 +10,7 @@ export function checkNames(call: string, given: unknown, known: readonly string[
   if (typeof given !== "object" || given === null) {
     throw new TaskError("option-invalid", `${call} takes its options as an object.`, {
       hint: `Its options are ${known.join(", ")}.`,
-      received: given,
+      received: given === null ? given : typeof given,
     });
   }
   const unknown = Object.keys(given).filter((name) => !known.includes(name));
@@ -20,5 +20,8 @@ export function checkNames(call: string, given: unknown, known: readonly string[
     const advice = near === undefined ? `known are ${known.join(", ")}` : `did you mean "${near}"?`;
     return `there is no option "${name}" (${advice})`;
   });
-  throw new TaskError("option-invalid", `${call}: ${told.join("; ")}.`, { received: given });
+  throw new TaskError("option-invalid", `${call}: ${told.join("; ")}.`, {
+    // The names alone: values, such as headers, may be secrets.
+    received: unknown.length === 1 ? unknown[0] : unknown,
+  });
 }

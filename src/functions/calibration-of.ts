@@ -4,6 +4,7 @@ import { checkNames, DataValidationError, nearest, TaskError } from "../errors/i
 import { type ReliabilityBin, wilsonInterval } from "../statistics/index.js";
 import { type JudgedAnswer, type LabelCalibration, labelCalibration } from "./calibration.js";
 import type { TableInput } from "./process-result.js";
+import { receivedValue } from "./received-text.js";
 
 /** Options of `calibrationOf`. */
 export interface CalibrationOfOptions {
@@ -77,7 +78,7 @@ function requireName(option: string, given: unknown): void {
     `calibrationOf needs the option ${option}: a column's name.`,
     {
       hint: 'For example { column: "Topic", label: "True_Topic" }.',
-      received: given,
+      received: receivedValue(given),
     },
   );
 }

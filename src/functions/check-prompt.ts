@@ -1,7 +1,7 @@
 import { isUint8Array } from "node:util/types";
 import { TaskError } from "../errors/index.js";
 import type { PromptResult } from "./process-options.js";
-import { receivedText } from "./received-text.js";
+import { receivedText, receivedValue } from "./received-text.js";
 
 /**
  * Checks a prompt that the caller gave: a text with something in it, or images with or without one.
@@ -19,12 +19,15 @@ export function checkPrompt(
     throw new TaskError(
       "prompt-empty",
       `${called} is not a text; received ${receivedText(prompt)}.`,
-      { hint: FORMS, received: prompt },
+      { hint: FORMS, received: receivedValue(prompt) },
     );
   }
   checkImages(images, called);
   if (text.trim() === "" && images.length === 0) {
-    throw new TaskError("prompt-empty", `${called} is empty.`, { hint: FORMS, received: prompt });
+    throw new TaskError("prompt-empty", `${called} is empty.`, {
+      hint: FORMS,
+      received: receivedValue(prompt),
+    });
   }
 }
 
@@ -40,7 +43,10 @@ export function checkImages(
   throw new TaskError(
     "option-invalid",
     `${called} has images that are not bytes; received ${receivedText(images)}.`,
-    { hint: 'Give each as a Uint8Array, such as await readFile("photo.png").', received: images },
+    {
+      hint: 'Give each as a Uint8Array, such as await readFile("photo.png").',
+      received: receivedValue(images),
+    },
   );
 }
 

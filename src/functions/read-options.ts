@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { ModelOptions } from "../contract/index.js";
 import { nearest, TaskError } from "../errors/index.js";
 import { optionForm } from "./option-form.js";
-import { receivedText } from "./received-text.js";
+import { isSecret, receivedText, receivedValue } from "./received-text.js";
 
 type Schemas = typeof import("./option-schemas.js");
 type Call = keyof Schemas["READERS"];
@@ -34,7 +34,7 @@ export async function checkOptions(call: Call, given: unknown): Promise<void> {
     throw new TaskError(
       "option-invalid",
       `${call} needs an options object; received ${receivedText(given)}.`,
-      { hint, received: given },
+      { hint, received: receivedValue(given) },
     );
   }
   checkShape(call, READERS[call], given, hint);
@@ -54,22 +54,46 @@ export function checkShape(
   const outcome = reader.safeParse(given);
   if (outcome.success) return;
   const complaints = outcome.error.issues.flatMap((issue) => complaintsOf(issue, reader, given));
-  const lacks = complaints.some((complaint) => complaint.endsWith(" is missing"));
-  throw new TaskError("option-invalid", `${where}: ${[...new Set(complaints)].join("; ")}.`, {
+  const texts = new Set(complaints.map(({ text }) => text));
+  const lacks = complaints.some(({ text }) => text.endsWith(" is missing"));
+  throw new TaskError("option-invalid", `${where}: ${[...texts].join("; ")}.`, {
     ...(lacks && least !== undefined && { hint: least }),
-    received: given,
+    received: offending(complaints),
   });
 }
 
-function complaintsOf(issue: z.core.$ZodIssue, reader: z.ZodObject, given: object): string[] {
+/** What is wrong with one option, and as much of its value as may be shown. */
+interface Complaint {
+  readonly option: string;
+  readonly text: string;
+  readonly received: unknown;
+}
+
+/** The wrong value; of several options the values by name. Never all that was given: it may hold secrets. */
+function offending(complaints: readonly Complaint[]): unknown {
+  const byName = new Map(complaints.map(({ option, received }) => [option, received]));
+  return byName.size === 1 ? complaints[0]!.received : Object.fromEntries(byName);
+}
+
+function complaintsOf(issue: z.core.$ZodIssue, reader: z.ZodObject, given: object): Complaint[] {
   const { schema, path } = place(issue.path, reader);
   if (issue.code === "unrecognized_keys" && path.length === issue.path.length && !isUnion(schema)) {
-    return issue.keys.map((key) => unknownOption(key, path, schema, reader, given));
+    return issue.keys.map((key) => {
+      const option = [...path, key].join(".");
+      const text = unknownOption(key, path, schema, reader, given);
+      // Nobody knows what its value is.
+      return { option, text, received: option };
+    });
   }
-  const name = path.join(".");
+  const option = path.join(".");
   const value = valueAt(given, path);
-  if (value === undefined) return [`option "${name}" is missing`];
-  return [`option "${name}" ${needed(issue, schema)}; received ${receivedText(value)}`];
+  if (value === undefined) {
+    return [{ option, text: `option "${option}" is missing`, received: undefined }];
+  }
+  const hidden = isSecret(path);
+  const shown = hidden ? `${typeof value}, not shown` : receivedText(value);
+  const text = `option "${option}" ${needed(issue, schema)}; received ${shown}`;
+  return [{ option, text, received: hidden ? typeof value : receivedValue(value) }];
 }
 
 /** What is wrong there: below a union it is the union, as no form of it may be the one that was meant. */

@@ -2,6 +2,7 @@ import { RunStoppedError, RunStoreError, TaskError } from "../../errors/index.js
 import type { RunInfo } from "../../runs/index.js";
 import type { BatchResult, BatchRun } from "../batch-inference.js";
 import type { ProcessResult } from "../process-result.js";
+import { receivedValue } from "../received-text.js";
 import { runOfResults } from "../results-run.js";
 import type { RunSummary } from "../run-summary.js";
 import type { DataAtHand } from "./data-column.js";
@@ -69,16 +70,16 @@ function folderOf(summary: unknown, given: unknown): string {
   });
 }
 
-function severalRuns(received: object): TaskError {
+function severalRuns(given: object): TaskError {
   return new TaskError("option-invalid", "A comparison has a run for each of its arms.", {
     hint: "Name one, as in analyze(comparison.arms[0].run).",
-    received,
+    received: receivedValue(given),
   });
 }
 
-function noRun(received: unknown): TaskError {
-  return new TaskError("option-invalid", `This names no run: ${typeof received}.`, {
+function noRun(given: unknown): TaskError {
+  return new TaskError("option-invalid", `This names no run: ${typeof given}.`, {
     hint: "Give a run id, the path of a run's folder, or what processDataset or batchInference gave.",
-    received,
+    received: receivedValue(given),
   });
 }

@@ -30,14 +30,14 @@ export function readVariants(common: Common): NamedVariant[] {
     throw new TaskError(
       "option-invalid",
       `compare needs two variants or more; received ${given.length}.`,
-      { hint: 'Give them by name: variants: { short: "…", long: "…" }.', received: variants },
+      { hint: 'Give them by name: variants: { short: "…", long: "…" }.', received: given.length },
     );
   }
   const tasks = given.map(([name, variant], at) =>
     readVariant(variant, common, name ?? `variant ${at + 1}`),
   );
   const named = tasks.map((task, at) => ({ name: given[at]![0]?.trim() ?? "", task }));
-  const names = givenNames(named, common);
+  const names = givenNames(named);
   return named.map(({ task }, at) => ({ name: names[at]!, task }));
 }
 
@@ -91,14 +91,14 @@ function readObject(variant: object, name: string): VariantTask<never> {
     const near = nearest(unknown, known);
     throw new TaskError("option-invalid", `${where}: there is no part "${unknown}".`, {
       hint: near === undefined ? `A task has ${taskNames.join(", ")}.` : `Did you mean "${near}"?`,
-      received: variant,
+      received: unknown,
     });
   }
   const stray = keys.find((key) => !taskNames.includes(key));
   if (stray !== undefined) {
     throw new TaskError("option-invalid", `${where}: "${stray}" is an option of the model.`, {
       hint: `Put it into options: { ${stray}: … }.`,
-      received: variant,
+      received: stray,
     });
   }
   checkShape(where, variantTask, variant);
@@ -113,7 +113,7 @@ function isPromptText(text: string, common: Common): boolean {
 }
 
 /** Names given, else models, names of prompt files, or letters. */
-function givenNames(named: readonly NamedVariant[], common: Common): string[] {
+function givenNames(named: readonly NamedVariant[]): string[] {
   const letters = named.map((_, at) => letter(at));
   const own = named.map(({ name, task }, at) => name || ownName(task) || letters[at]!);
   const isUnique = new Set(own).size === own.length;
@@ -124,7 +124,7 @@ function givenNames(named: readonly NamedVariant[], common: Common): string[] {
   if (twice !== undefined) {
     throw new TaskError("option-invalid", `compare: two variants are called "${twice}".`, {
       hint: "Give every variant its own name.",
-      received: common.variants,
+      received: twice,
     });
   }
   return letters;
