@@ -5,18 +5,19 @@ import type { Durations, ModelInfo, Outcome, RunEvent, Tokens } from "../contrac
 import { openModel } from "../engines/index.js";
 import { AnswerError } from "../errors/index.js";
 import { createDeadlines, createGate, fixedLimit, resolveTimeout } from "../scheduling/index.js";
-import { type Asking, askEngine } from "./ask-engine.js";
+import type { Asking } from "./ask-engine.js";
+import { askValid } from "./ask-valid.js";
 import { callListener } from "./call-listener.js";
 import { checkPrompt } from "./check-prompt.js";
 import { columnProbabilities } from "./column-probabilities.js";
 import { RunControl } from "./control.js";
 import { pinModel } from "./pin-model.js";
-import type { AskingOptions, PromptResult } from "./process-options.js";
+import type { AskingOptions, PromptResult, RunOptions } from "./process-options.js";
 import { checkOptions } from "./read-options.js";
 import { resolveAnswer, systemText } from "./resolve-answer.js";
 import { DEFAULT_TIMEOUT_MS } from "./session-parts.js";
 import { listenForInterrupt } from "./signals.js";
-import { defineTask, requestFor } from "./task.js";
+import { defineTask } from "./task.js";
 import { whileOpening } from "./while-opening.js";
 
 /** One answer with what it cost. */
@@ -31,11 +32,14 @@ export interface Answered<T = string> {
   readonly model: ModelInfo;
 }
 
-/** Options that are about many requests, or about a run and its progress, which `ask` has not. */
-type RunningOption = "concurrency" | "startDelayMs" | "onEvent" | "debug" | "progress";
-
-/** Options of `ask`. */
-export interface AskOptions extends Omit<AskingOptions, RunningOption> {
+/**
+ * Options of `ask`. What is about many requests or about a run (`concurrency`, `startDelayMs`, `progress`, `debug`,
+ * `run`, `project`, `version`, `fresh`, `failOnError`) may stand there, so that one object does for `batchInference`
+ * too, and has no effect on one question.
+ */
+export interface AskOptions extends Omit<AskingOptions, "onEvent">, RunOptions {
+  /** Ask once more when the answer is invalid, showing the model what was wrong. Default false. */
+  readonly reask?: boolean;
   /**
    * Hears the answer as it comes: the new piece, and the text so far. A retry begins with a new text. What it throws,
    * or rejects with, is told once as a warning of the process; the answer is given all the same.
@@ -82,7 +86,7 @@ export async function ask(
       answer,
       render: () => undefined,
       rowsPerRequest: 1,
-      reask: false,
+      reask: options.reask ?? false,
     }),
   );
   const control = new RunControl(createGate(), fixedLimit(1), createDeadlines());
@@ -92,10 +96,7 @@ export async function ask(
     const limits = resolveTimeout(options.timeout ?? DEFAULT_TIMEOUT_MS, options.retries);
     const content = typeof prompt === "string" ? { text: prompt } : prompt;
     const asking = { task, control, ...limits, ...listeners(options) };
-    const asked = await askEngine(asking, ["1"], requestFor(task, content));
-    if ("error" in asked) throw asked.error;
-    const { reply, attempts } = asked;
-    const reading = answer.read(reply.text, reply.finish === "length");
+    const { reply, attempts, reading } = await askValid(asking, content);
     if (reading.status !== "ok") {
       const { message } = answerError(reading);
       throw new AnswerError(`answer-${reading.status}`, message, {

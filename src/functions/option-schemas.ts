@@ -56,13 +56,6 @@ const {
   ...withoutRun
 } = asking;
 const { system: _system, options: _options, answer: _answer, ...retrying } = withoutRun;
-const {
-  concurrency: _atOnce,
-  startDelayMs: _starts,
-  debug: _log,
-  progress: _shown,
-  ...single
-} = withoutRun;
 
 /** Reader of the options of each call. */
 export const READERS = {
@@ -80,7 +73,7 @@ export const READERS = {
       )
       .optional(),
   }),
-  ask: z.strictObject({ ...single, onText: callable.optional() }),
+  ask: z.strictObject({ ...asking, onText: callable.optional() }),
   retryFailures: z.strictObject({
     ...retrying,
     model: asking.model.optional(),

@@ -1,9 +1,18 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
-import { type NotebookHost, setNotebookHost } from "../../src/contract/index.js";
+import { type NotebookHost, type RunEvent, setNotebookHost } from "../../src/contract/index.js";
 import { scripted } from "../../src/engines/index.js";
 import { EngineError } from "../../src/errors/index.js";
-import { ask } from "../../src/functions/index.js";
+import {
+  type AskOptions,
+  ask,
+  type BatchOptions,
+  batchInference,
+  runs,
+} from "../../src/functions/index.js";
+import { useTempHome } from "./temp-home.js";
+
+useTempHome();
 
 describe("ask", () => {
   it("gives the text, what it cost, and the model", async () => {
@@ -127,16 +136,65 @@ describe("ask", () => {
     expect(heard).toMatchObject([{ type: "retry", attempt: 1, message: "queue full" }]);
   });
 
-  it.each(["concurrency", "startDelayMs", "debug", "progress", "run", "reask"])(
-    "does not take the option %s, which would do nothing",
-    async (name) => {
-      const options = { model: scripted(() => "x"), [name]: name === "concurrency" ? 2 : false };
-      await expect(ask("x", options)).rejects.toMatchObject({
-        code: "option-invalid",
-        message: expect.stringContaining(`no option "${name}"`),
-      });
-    },
-  );
+  it("takes options that are shared with batchInference, and keeps nothing", async () => {
+    const model = scripted(() => "x");
+    const shared = {
+      model,
+      system: "Be brief.",
+      concurrency: 4,
+      startDelayMs: 10,
+      debug: true,
+      progress: "auto",
+      run: "shared",
+      project: "p",
+      version: "2",
+      fresh: true,
+      reask: true,
+      failOnError: 0.5,
+      onEvent: (_event: RunEvent) => {},
+    } as const;
+    expect((await ask("x", shared)).answer).toBe("x");
+    expect(await runs.list()).toEqual([]);
+    expect(await batchInference(["x"], shared)).toMatchObject([{ response: "x" }]);
+    const own: AskOptions = shared satisfies BatchOptions;
+    expect((await ask("x", own)).answer).toBe("x");
+  });
+
+  it("refuses options that there are not, or that would change the question", async () => {
+    const wrong = (more: object) => ask("x", { model: scripted(() => "x"), ...more } as never);
+    await expect(wrong({ progres: true })).rejects.toThrow(/did you mean "progress"\?/);
+    await expect(wrong({ progress: "bar" })).rejects.toThrow(/option "progress" must be/);
+    await expect(wrong({ prompt: "Say {{text}}" })).rejects.toThrow(/no option "prompt"/);
+  });
+
+  it("asks once more for an invalid answer where it is told to", async () => {
+    const wordy = (valid: number) =>
+      scripted((_, call) => (call >= valid ? '{"answer":"a"}' : "neither"));
+    const answer = z.enum(["a", "b"]);
+    await expect(ask("x", { model: wordy(1), answer })).rejects.toMatchObject({
+      code: "answer-invalid",
+    });
+    const heard: string[] = [];
+    const model = wordy(1);
+    const onText = (_: string, text: string) => heard.push(text);
+    const asked = await ask("x", { model, answer, reask: true, onText });
+    expect(asked).toMatchObject({ answer: "a", attempts: 2 });
+    expect(asked.tokens.completion).toBeGreaterThan(1);
+    expect(heard).toContain("neither");
+    expect(heard.at(-1)).toBe('{"answer":"a"}');
+    const cut = scripted((_, call) => {
+      if (call > 0) throw new EngineError("refused", "no");
+      return "neither";
+    });
+    await expect(ask("x", { model: cut, answer, reask: true })).rejects.toMatchObject({
+      code: "answer-invalid",
+    });
+    const hopeless = wordy(9);
+    await expect(ask("x", { model: hopeless, answer, reask: true })).rejects.toMatchObject({
+      code: "answer-invalid",
+    });
+    expect(hopeless.calls).toBe(2);
+  });
 
   it("takes Infinity as no time limit", async () => {
     const model = scripted(() => "x");
