@@ -1,5 +1,5 @@
 import type { Figure } from "../contract/index.js";
-import { boundsWords, type ChartEstimate, errorBars } from "./chart-estimate.js";
+import { type ChartEstimate, errorBars, hoverWords } from "./chart-estimate.js";
 import {
   axisOf,
   figure,
@@ -48,8 +48,8 @@ export function benchmarkChart(input: BenchmarkInput): Figure {
       y: own.map(({ estimate }) => finite(estimate)),
       ...(error ? { error_y: error } : {}),
       marker: { color: seriesColour(at), opacity: 0.88 },
-      customdata: own.map((bar) => boundsWords(bar, figure)),
-      hovertemplate: `%{y:,.4~g}${unit ? ` ${words(unit)}` : ""} (%{customdata})<extra>${names[at]!}</extra>`,
+      customdata: own.map((bar) => hoverWords(bar, { unit })),
+      hovertemplate: `%{customdata}<extra>${names[at]!}</extra>`,
     };
   });
   return figureOf({ title: words(title ?? quantity), alt: altOf(input) }, data, {

@@ -1,9 +1,8 @@
 import type { Figure } from "../contract/index.js";
-import { boundsWords, type ChartEstimate, errorBars } from "./chart-estimate.js";
+import { type ChartEstimate, errorBars, plainWords } from "./chart-estimate.js";
 import {
   axisOf,
   BETTER,
-  figure,
   figureOf,
   finite,
   guideLine,
@@ -51,7 +50,8 @@ export function differenceChart(input: DifferenceInput): Figure {
       line: { width: 2, color: colours[at]! },
     },
     ...withBars(row.shown, colours[at]!),
-    hovertemplate: `%{y}: ${hover(row, unit)}<extra></extra>`,
+    customdata: [words(told(row, unit))],
+    hovertemplate: "%{y}: %{customdata}<extra></extra>",
   }));
   const heading =
     title ?? (isRatio ? `${quantity}: how many times` : `Difference in ${lowerFirst(quantity)}`);
@@ -133,15 +133,8 @@ function sides(none: number, better: string, isRatio: boolean): Record<string, u
   ];
 }
 
-function hover(row: ChartEstimate, unit: string | undefined): string {
-  const write = unit === "share" ? points : figure;
-  const behind = unit === undefined ? "" : ` ${unit === "share" ? "points" : words(unit)}`;
-  const bounds = boundsWords(row, write);
-  return `${write(row.estimate)}${behind}${bounds === "" ? "" : ` (${bounds})`}`;
-}
-
-function points(share: number): string {
-  return `${share > 0 ? "+" : ""}${figure(share * 100)}`;
+function told(row: ChartEstimate, unit: string | undefined): string {
+  return plainWords(row, unit === "share" ? "points" : { unit });
 }
 
 function lowerFirst(text: string): string {
@@ -152,7 +145,7 @@ function lowerFirst(text: string): string {
 function altOf({ quantity, unit, rows }: DifferenceInput, none: number): string {
   const lines = rows.map((row) => {
     const isOpen = colourOf(row, none, "neither") === QUIET;
-    return `${row.name} ${hover(row, unit)}${isOpen ? ", undecided" : ""}`;
+    return `${row.name} ${told(row, unit)}${isOpen ? ", undecided" : ""}`;
   });
   return `Differences in ${lowerFirst(quantity)}: ${lines.join("; ") || "none"}.`;
 }

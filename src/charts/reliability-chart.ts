@@ -1,5 +1,5 @@
 import type { Figure } from "../contract/index.js";
-import { boundsWords, type ChartEstimate, errorBars } from "./chart-estimate.js";
+import { type ChartEstimate, errorBars, hoverWords } from "./chart-estimate.js";
 import { axisOf, figure, figureOf, finite, percent, QUIET, seriesColour, words } from "./theme.js";
 
 /** Answers of about the same confidence, and how many of them are right. */
@@ -56,9 +56,10 @@ export function reliabilityChart({
       marker: { size: 8, color },
       ...(error ? { error_y: error } : {}),
       customdata: filled.map(
-        ({ count, accuracy }) => `${figure(count)} answers, ${boundsWords(accuracy, percent)}`,
+        ({ count, accuracy }) =>
+          `${hoverWords(accuracy, "share")} right of ${figure(count)} ${count === 1 ? "answer" : "answers"}`,
       ),
-      hovertemplate: "confidence %{x:.0%}: %{y:.0%} right (%{customdata})<extra></extra>",
+      hovertemplate: "confidence %{x:.1%}: %{customdata}<extra></extra>",
     },
     {
       type: "bar",

@@ -37,3 +37,14 @@ export {
 } from "./report.js";
 export type { Row } from "./row.js";
 export type { RunUsage, Usage } from "./usage.js";
+export {
+  type Bounded,
+  type Ends,
+  type EstimateStyle,
+  type EstimateWords,
+  estimateWords,
+  type FigureWords,
+  figureWords,
+  outwards,
+  writtenEstimate,
+} from "./written-estimate.js";

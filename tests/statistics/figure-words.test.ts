@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { estimateWords } from "../../src/contract/index.js";
 import { differenceVerdict } from "../../src/statistics/difference-verdict.js";
 import {
   figureWords,
@@ -117,5 +118,45 @@ describe("numbers in sentences", () => {
     expect(writtenRows(7)).toBe("7");
     expect(writtenConfidence(0.95)).toBe("95 %");
     expect(writtenConfidence(0.9833)).toBe("98.33 %");
+  });
+});
+
+describe("estimateWords", () => {
+  const number = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+
+  it("writes figures to the nearest and ends outwards, with decimals of one's own too", () => {
+    const style = fc.record({
+      scale: fc.constantFrom(1, 100),
+      decimals: fc.constantFrom(undefined, 0, 1, 3),
+      signed: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(number, number, number, style, (a, b, c, { scale, decimals, signed }) => {
+        const [low = 0, estimate = 0, high = 0] = [a, b, c].sort((m, n) => m - n);
+        const { figure, bounds } = estimateWords(
+          { low, estimate, high },
+          { scale, signed, ...(decimals !== undefined && { decimals }) },
+        );
+        const read = (text: string) => Number(text.replace(/[,+]/g, ""));
+        const [from = Number.NaN, to = Number.NaN] = bounds.split(" to ").map(read);
+        const slack = 1e-9 * Math.max(1, Math.abs(scale * low), Math.abs(scale * high));
+        expect(from).toBeLessThanOrEqual(scale * low + slack);
+        expect(to).toBeGreaterThanOrEqual(scale * high - slack);
+        expect(read(figure)).toBeGreaterThanOrEqual(from - slack);
+        expect(read(figure)).toBeLessThanOrEqual(to + slack);
+        if (decimals !== undefined) {
+          const far = Math.abs(read(figure) - scale * estimate);
+          expect(far).toBeLessThanOrEqual(0.5 * 10 ** -decimals + slack);
+        }
+      }),
+    );
+  });
+
+  it("writes open intervals, figures without one, and no figure", () => {
+    const open = { estimate: 71.26, low: 64.38, high: Number.POSITIVE_INFINITY };
+    expect(estimateWords(open)).toEqual({ figure: "71.3", bounds: "64.3 or more" });
+    expect(estimateWords({ estimate: 71.26 })).toEqual({ figure: "71.3", bounds: "" });
+    expect(estimateWords({ estimate: 0.5 }, { scale: 100, decimals: 1 }).figure).toBe("50.0");
+    expect(estimateWords({ estimate: Number.NaN, low: 0, high: 1 }).figure).toBe("–");
   });
 });
