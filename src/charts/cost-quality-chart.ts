@@ -1,5 +1,5 @@
 import type { Figure } from "../contract/index.js";
-import { boundsWords, type ChartEstimate, errorBars } from "./chart-estimate.js";
+import { type ChartEstimate, errorBars, hoverWords } from "./chart-estimate.js";
 import { spansFar } from "./ecdf-chart.js";
 import { logAxis } from "./log-axis.js";
 import {
@@ -8,9 +8,9 @@ import {
   figureOf,
   finite,
   percent,
+  plainUnit,
   seriesColour,
   shortNames,
-  withUnit,
   words,
 } from "./theme.js";
 
@@ -45,6 +45,8 @@ export function costQualityChart(input: CostQualityInput): Figure {
   const costs = known.map((point) => point.cost.estimate);
   const log = spansFar(costs, 20);
   const write = qualityIsShare ? percent : figure;
+  const worth = (point: CostQualityPoint) =>
+    hoverWords(point.quality, qualityIsShare ? "share" : {});
   const data = known.map((point, at) => {
     const color = seriesColour(at);
     const [right, up] = [errorBars([point.cost], { color }), errorBars([point.quality], { color })];
@@ -55,18 +57,19 @@ export function costQualityChart(input: CostQualityInput): Figure {
       x: [point.cost.estimate],
       y: [point.quality.estimate],
       text: [names[at]!],
-      textposition: "top right",
+      textposition: isRight(costs, point.cost.estimate, log) ? "bottom left" : "top right",
       cliponaxis: false,
       marker: { size: 11, color },
       ...(right ? { error_x: right } : {}),
       ...(up ? { error_y: up } : {}),
-      hovertemplate: `${names[at]}: ${write(point.quality.estimate)} (${boundsWords(point.quality, write)}), ${figure(point.cost.estimate)} ${words(costUnit ?? "")}<extra></extra>`,
+      customdata: [`${worth(point)}, ${hoverWords(point.cost, { unit: costUnit })}`],
+      hovertemplate: "%{text}: %{customdata}<extra></extra>",
     };
   });
   const lines = known.map((point) =>
     `${point.name} ${write(point.quality.estimate)} for ${figure(point.cost.estimate)} ${costUnit ?? ""}`.trim(),
   );
-  const alt = `${quality} over ${withUnit(cost, costUnit)}: ${lines.join("; ") || "nothing measured"}.`;
+  const alt = `${quality} over ${plainUnit(cost, costUnit)}: ${lines.join("; ") || "nothing measured"}.`;
   return figureOf(
     {
       title: words(title ?? `${quality} and ${cost[0]?.toLowerCase() ?? ""}${cost.slice(1)}`),
@@ -80,7 +83,17 @@ export function costQualityChart(input: CostQualityInput): Figure {
         { showline: true, ...(log ? logAxis(costs) : { rangemode: "tozero" }) },
       ),
       yaxis: axisOf({ title: quality }, qualityIsShare ? { tickformat: ".0%" } : {}),
-      margin: { r: 110 },
+      margin: { r: 40 },
     },
   );
+}
+
+/** Names are written towards the middle, where there is room for long ones. */
+function isRight(costs: readonly number[], cost: number, log: boolean): boolean {
+  const most = Math.max(...costs);
+  const least = log ? Math.min(...costs) : 0;
+  const place = log
+    ? Math.log(cost / least) / Math.log(most / least)
+    : (cost - least) / (most - least);
+  return place > 0.5;
 }

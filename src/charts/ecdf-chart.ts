@@ -5,9 +5,9 @@ import {
   figure,
   figureOf,
   finite,
+  plainUnit,
   seriesColour,
   shortNames,
-  withUnit,
   words,
 } from "./theme.js";
 
@@ -72,5 +72,5 @@ function altOf({ quantity, unit, series }: EcdfInput): string {
     const half = points.find(({ share }) => share >= 0.5);
     return `${name} ${figure(half?.value)}`;
   });
-  return `Distribution of ${withUnit(quantity, unit)}; medians: ${medians.join(", ")}.`;
+  return `Distribution of ${plainUnit(quantity, unit)}; medians: ${medians.join(", ")}.`;
 }

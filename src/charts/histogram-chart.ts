@@ -5,9 +5,9 @@ import {
   figureOf,
   finite,
   guideLine,
+  plainUnit,
   seriesColour,
   shortNames,
-  withUnit,
   words,
 } from "./theme.js";
 
@@ -64,7 +64,10 @@ export function histogramChart(input: HistogramInput): Figure {
     showlegend: several,
     xaxis: axisOf({ title: quantity, unit }, { showgrid: false, showline: true }),
     yaxis: axisOf({ title: counted }, { tickformat: ",", ...countRange(series, marks.length) }),
-    ...markLines(marks),
+    ...markLines(
+      marks,
+      series.flatMap(({ bins }) => bins.flatMap(({ low, high }) => [low, high])),
+    ),
   });
 }
 
@@ -82,9 +85,16 @@ function widthOf({ low, high }: ChartBin): number {
 }
 
 /** Dashed lines at places of the x axis, with their names on top; names that would collide go one line up or down. */
-export function markLines(marks: readonly ChartMark[]): Record<string, unknown> {
+export function markLines(
+  marks: readonly ChartMark[],
+  places: readonly number[],
+): Record<string, unknown> {
   const known = marks.filter(({ value }) => finite(value) !== null);
   if (known.length === 0) return {};
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const place of places) [least, most] = [Math.min(least, place), Math.max(most, place)];
+  // A name at the far end is written to the left of its line, where there is room for it.
+  const isRight = (value: number): boolean => value - least > 0.7 * (most - least);
   return {
     shapes: known.map(({ value }) =>
       guideLine({
@@ -102,10 +112,10 @@ export function markLines(marks: readonly ChartMark[]): Record<string, unknown> 
       y: 1,
       xref: "x",
       yref: "y domain",
-      xanchor: "left",
+      xanchor: isRight(value) ? "right" : "left",
       yanchor: "top",
       yshift: -2 - 15 * (at % 3),
-      xshift: 3,
+      xshift: isRight(value) ? -3 : 3,
       showarrow: false,
       text: words(name),
       font: { size: 11 },
@@ -121,6 +131,6 @@ function altOf({ quantity, unit, series, marks = [] }: HistogramInput): string {
   const places = marks.map(
     ({ name, value }) => `${name} ${figure(value)}${unit ? ` ${unit}` : ""}`,
   );
-  const what = `Histogram of ${withUnit(quantity, unit)} over ${figure(count)} values`;
+  const what = `Histogram of ${plainUnit(quantity, unit)} over ${figure(count)} values`;
   return places.length === 0 ? `${what}.` : `${what}: ${places.join(", ")}.`;
 }

@@ -40,7 +40,10 @@ export function lossChart({ series, kept, title = "Loss" }: LossInput): Figure {
       showlegend: series.length > 1,
       xaxis: axisOf({ title: "Step" }, { showline: true, tickformat: "," }),
       yaxis: axisOf({ title: "Loss" }, { rangemode: "tozero" }),
-      ...markLines(kept === undefined ? [] : [{ name: `kept: step ${figure(kept)}`, value: kept }]),
+      ...markLines(
+        kept === undefined ? [] : [{ name: `kept: step ${figure(kept)}`, value: kept }],
+        series.flatMap(({ points }) => points.map(({ step }) => step)),
+      ),
     },
   );
 }

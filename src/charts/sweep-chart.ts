@@ -1,5 +1,5 @@
 import type { Figure } from "../contract/index.js";
-import { type ChartEstimate, errorBars } from "./chart-estimate.js";
+import { type ChartEstimate, errorBars, hoverWords } from "./chart-estimate.js";
 import {
   axisOf,
   figure,
@@ -53,7 +53,7 @@ export function sweepChart(input: SweepInput): Figure {
       { type: "log", showline: true, tickvals: all, ticktext: all.map(String) },
     ),
     yaxis: axisOf({ title: "Throughput", unit }, { range: [0, top === 0 ? 1 : top * 1.15] }),
-    ...kneesOf(series, names),
+    ...kneesOf(series, names, all),
   });
 }
 
@@ -71,10 +71,8 @@ function curveOf(
   unit: string,
 ): Record<string, unknown> {
   const color = seriesColour(at);
-  const error = errorBars(
-    levels.map(({ rate, low, high }): ChartEstimate => ({ estimate: rate, low, high })),
-    { color },
-  );
+  const rates = levels.map(({ rate, low, high }): ChartEstimate => ({ estimate: rate, low, high }));
+  const error = errorBars(rates, { color });
   return {
     type: "scatter",
     mode: "lines+markers",
@@ -84,7 +82,8 @@ function curveOf(
     line: { width: 2, color },
     marker: { size: 8, color },
     ...(error ? { error_y: error } : {}),
-    hovertemplate: `%{x} at once: %{y:,.4~g} ${words(unit)}<extra>${name}</extra>`,
+    customdata: rates.map((rate) => hoverWords(rate, { unit })),
+    hovertemplate: `%{x} at once: %{customdata}<extra>${name}</extra>`,
   };
 }
 
@@ -111,7 +110,13 @@ function perfectOf(
   };
 }
 
-function kneesOf(series: SweepInput["series"], names: readonly string[]): Record<string, unknown> {
+function kneesOf(
+  series: SweepInput["series"],
+  names: readonly string[],
+  levels: readonly number[],
+): Record<string, unknown> {
+  const [least = 1, most = 1] = [levels[0], levels.at(-1)];
+  const isRight = (knee: number): boolean => knee * knee > least * most;
   const marks = series.flatMap(({ knee }, at) =>
     knee !== undefined && knee > 0 && finite(knee) !== null ? [{ knee, at }] : [],
   );
@@ -134,8 +139,8 @@ function kneesOf(series: SweepInput["series"], names: readonly string[]): Record
       y: 0,
       yref: "paper",
       yanchor: "bottom",
-      xanchor: "left",
-      xshift: 4,
+      xanchor: isRight(knee) ? "right" : "left",
+      xshift: isRight(knee) ? -4 : 4,
       yshift: 2 + 16 * place,
       showarrow: false,
       text: series.length > 1 ? `knee of ${names[at]}: ${figure(knee)}` : `knee: ${figure(knee)}`,

@@ -165,9 +165,16 @@ export function withUnit(title: string, unit: string | undefined): string {
   return title === "" ? words(unit) : `${words(title)} (${words(unit)})`;
 }
 
-/** Foreign text as it may stand in a figure, where Plotly reads tags and entities. */
+/** A quantity and its unit for plain text, such as that of a picture for those who do not see it. */
+export function plainUnit(title: string, unit: string | undefined): string {
+  if (unit === undefined || unit === "") return title;
+  return title === "" ? unit : `${title} (${unit})`;
+}
+
+/** Foreign text as it may stand in a figure, where Plotly reads tags, entities and `%{…}` for values. */
 export function words(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/\s+/g, " ").trim();
+  const plain = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/%\{/g, "%&#123;");
+  return plain.replace(/\s+/g, " ").trim();
 }
 
 const LONGEST_NAME = 44;

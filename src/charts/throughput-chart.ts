@@ -32,7 +32,7 @@ export function throughputChart(input: ThroughputInput): Figure {
     {
       type: "scatter",
       mode: "lines",
-      name: unit,
+      name: words(unit),
       x: points.map(({ atMs }) => x(atMs)),
       y: points.map(({ rowsPerSecond }) => finite(rowsPerSecond)),
       line: { width: 2, color: seriesColour(0) },

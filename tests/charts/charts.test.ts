@@ -13,7 +13,7 @@ import {
   sweepChart,
   throughputChart,
 } from "../../src/charts/index.js";
-import type { Figure } from "../../src/contract/index.js";
+import { type Figure, writtenEstimate } from "../../src/contract/index.js";
 import { SAMPLES } from "./samples.js";
 
 const alt = (figure: Figure): string => (figure.layout.meta as { alt: string }).alt;
@@ -218,5 +218,27 @@ describe("charts by name", () => {
     expect([isCharts(charts), isCharts({}), isCharts(null), made]).toEqual([true, false, false, 0]);
     charts.status.layout.height = 5;
     expect([charts.status.layout.height, made]).toEqual([5, 1]);
+  });
+});
+
+describe("hover texts of intervals", () => {
+  it("are what verdicts and tables write: the figure to the nearest, the ends outwards", () => {
+    const row = { estimate: 0.08449, low: 0.01871, high: 0.15012 };
+    const told = (figure: Figure) => (figure.data.at(-1)!.customdata as string[])[0];
+    const difference = (unit: string) =>
+      differenceChart({ quantity: "x", unit, rows: [{ name: "a", ...row }] });
+    const [points, ends] = writtenEstimate(row, { scale: 100, signed: true }).split(" (");
+    expect(told(difference("share"))).toBe(`${points} points (${ends}`);
+    expect(told(difference("share"))).toBe("+8 points (+1 to +16)");
+    const [ms, around] = writtenEstimate(row).split(" (");
+    expect(told(difference("ms"))).toBe(`${ms} ms (${around}`);
+    const bars = [{ model: "a", concurrency: 1, ...row }];
+    expect(told(benchmarkChart({ quantity: "x", unit: "ms", bars }))).toBe(`${ms} ms (${around}`);
+    const alone = [{ model: "a", concurrency: 1, estimate: 85 }];
+    expect(told(benchmarkChart({ quantity: "x", unit: "%", bars: alone }))).toBe("85 %");
+    const points2 = [{ name: "a", cost: { estimate: 12 }, quality: row }];
+    expect(told(costQualityChart({ cost: "c", quality: "q", points: points2 }))).toBe(
+      "8.4% (1.8 to 15.1), 12",
+    );
   });
 });

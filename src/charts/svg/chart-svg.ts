@@ -11,7 +11,7 @@ import { drawText, linesOf } from "./draw-text.js";
 import { element, escapeXml } from "./element.js";
 import { colour, type Loose, number, record, text } from "./loose.js";
 import type { Picture } from "./picture.js";
-import { type Box, placeAxes, roomOf } from "./place-axes.js";
+import { type Box, overhangOf, placeAxes, roomOf } from "./place-axes.js";
 import { type ReadAxes, readAxes } from "./read-axes.js";
 import { readTraces, type Trace } from "./read-traces.js";
 
@@ -34,7 +34,10 @@ export function chartSvg({ data, layout }: Figure): string | undefined {
   if (traces === undefined || read === undefined) return undefined;
   const width = sizeOf(words.width, WIDTH);
   const height = sizeOf(words.height, HEIGHT);
-  const legend = planLegend(traces, words, width - 100);
+  const wide = planLegend(traces, words, width - 100);
+  const { left } = plotOf(words, read, traces, wide, width, height);
+  // Long names beside the plot leave the legend above it less room.
+  const legend = planLegend(traces, words, Math.min(width - 100, width - left - 12));
   const plot = plotOf(words, read, traces, legend, width, height);
   const axes = placeAxes(read.axes, plot);
   return draw({ width, height, plot, layout: words, traces, axes, bars: read.bars }, legend);
@@ -57,15 +60,17 @@ function plotOf(
   const own = (side: keyof typeof SIDES): number =>
     Math.max(0, number(margin[side]) ?? SIDES[side]);
   const needed = { x: { near: 0, far: 0 }, y: { near: 0, far: 0 } };
+  let overhang = 0;
   for (const axis of axes.values()) {
     const side = axis.given.side === "right" || axis.given.side === "top" ? "far" : "near";
     const pixels = axis.direction === "x" ? width - 120 : height - 120;
     needed[axis.direction][side] = Math.max(needed[axis.direction][side], roomOf(axis, pixels));
+    overhang = Math.max(overhang, overhangOf(axis, pixels - overhangOf(axis, pixels)));
   }
   const beside =
     (traces.some(hasScale) ? SCALE_ROOM : 0) + (legend.side === "right" ? legend.room : 0);
   const title = titleOf(layout.title) === "" ? 10 : 34;
-  const left = Math.max(own("l"), needed.y.near);
+  const left = Math.max(own("l"), needed.y.near, overhang + 4);
   const top = Math.max(own("t"), needed.x.far + title + (legend.side === "top" ? legend.room : 0));
   const right = Math.max(own("r"), needed.y.far + 8 + beside);
   const bottom = Math.max(own("b"), needed.x.near + 6);

@@ -1,5 +1,5 @@
 import { titleOf } from "./axis-scale.js";
-import { drawText, widthOf } from "./draw-text.js";
+import { drawText, fittingText, widthOf } from "./draw-text.js";
 import { element } from "./element.js";
 import { colour, number, record } from "./loose.js";
 import { linesOfAxis, type PlacedAxis, TICK_SIZE } from "./place-axes.js";
@@ -82,6 +82,9 @@ function drawLabel(axis: PlacedAxis, at: number, label: string): string {
   });
 }
 
+/** A title may be a little longer than its axis. */
+const TITLE_OVERHANG = 40;
+
 function drawTitle(axis: PlacedAxis): string {
   const title = titleOf(axis.given.title);
   if (title === "") return "";
@@ -90,12 +93,14 @@ function drawTitle(axis: PlacedAxis): string {
   const widest = Math.max(0, ...ticks.map(({ label }) => widthOf(label, TICK_SIZE)));
   const away = side === "near" ? 1 : -1;
   const font = record(record(axis.given.title).font);
-  const look = { size: number(font.size) ?? 12.5, colour: colour(font.color) };
+  const size = number(font.size) ?? 12.5;
+  const look = { size, colour: colour(font.color) };
+  const shown = fittingText(title, Math.abs(to - from) + TITLE_OVERHANG, size);
   if (direction === "y") {
-    return drawText(title, { x: line - away * (widest + 22), y: middle, angle: -90, ...look });
+    return drawText(shown, { x: line - away * (widest + 22), y: middle, angle: -90, ...look });
   }
   const depth = angle === 0 ? 24 : Math.abs(Math.sin((angle * Math.PI) / 180)) * widest + 24;
-  return drawText(title, {
+  return drawText(shown, {
     x: middle,
     y: line + away * depth,
     side: side === "near" ? "top" : "bottom",

@@ -77,7 +77,7 @@ export function drawLegend(picture: Picture, { side, rows, room }: LegendPlan, p
 }
 
 function drawEntry(picture: Picture, trace: Trace, x: number, y: number): string {
-  const name = linesOf(trace.name).join(" ");
+  const name = trace.name.replace(/<br\s*\/?>|\n/gi, " ");
   return (
     drawSwatch(picture, trace, x, y) +
     drawText(name, { x: x + SWATCH + 6, y, anchor: "start", size: SIZE })

@@ -10,6 +10,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   quot: '"',
   nbsp: "\u00a0",
   "#39": "'",
+  "#123": "{",
 };
 
 /** Lines of a figure's text: its tags are left out, `<br>` ends a line, entities are read. */
@@ -19,7 +20,7 @@ export function linesOf(text: string): string[] {
     .map((line) =>
       line
         .replace(/<\/?[a-z][^<>]*>/gi, "")
-        .replace(/&(amp|lt|gt|quot|nbsp|#39);/g, (_, name: string) => KNOWN[name]!),
+        .replace(/&(amp|lt|gt|quot|nbsp|#39|#123);/g, (_, name: string) => KNOWN[name]!),
     );
 }
 
@@ -31,6 +32,16 @@ export function lineWidth(line: string, size: number): number {
   let units = 0;
   for (const letter of line) units += NARROW.test(letter) ? 0.34 : WIDE.test(letter) ? 0.95 : 0.58;
   return units * size * 1.04;
+}
+
+/** A text, cut where it is wider than there is room; one of several lines stays. */
+export function fittingText(text: string, room: number, size: number): string {
+  const [line = "", ...more] = linesOf(text);
+  if (more.length > 0 || lineWidth(line, size) <= room) return text;
+  const letters = [...line];
+  while (letters.length > 1 && lineWidth(`${letters.join("")}…`, size) > room) letters.pop();
+  const cut = letters.join("").trimEnd();
+  return `${cut.replace(/&/g, "&amp;").replace(/</g, "&lt;")}…`;
 }
 
 /** Width of the longest line. */

@@ -1,6 +1,6 @@
 import { type AxisScale, titleOf } from "./axis-scale.js";
 import { type Tick, ticksOf } from "./axis-ticks.js";
-import { heightOf, widthOf } from "./draw-text.js";
+import { heightOf, LINE_HEIGHT, widthOf } from "./draw-text.js";
 import { type Loose, list, number, record, text } from "./loose.js";
 
 /** A rectangle on the picture, in pixels. */
@@ -55,7 +55,22 @@ function angleOf(axis: AxisScale, ticks: readonly Tick[], pixels: number): numbe
   const slot = pixels / (axis.kind === "category" ? axis.names.length : ticks.length);
   const widest = Math.max(...ticks.map(({ label }) => widthOf(label, TICK_SIZE)));
   if (axis.kind !== "category" || widest <= slot - 4) return 0;
-  return slot < 18 ? -90 : TURNED;
+  // Turned by 30 degrees, lines are half a slot apart.
+  return slot < 2 * TICK_SIZE * LINE_HEIGHT ? -90 : TURNED;
+}
+
+/** How far turned labels reach over the left end of an axis of so many pixels. */
+export function overhangOf(axis: AxisScale, pixels: number): number {
+  if (axis.given.visible === false || axis.direction === "y") return 0;
+  const ticks = ticksOf(axis, pixels);
+  const angle = angleOf(axis, ticks, pixels);
+  if (angle >= 0) return 0;
+  const [low, high] = axis.range;
+  const reaches = ticks.map(({ coordinate, label }) => {
+    const width = Math.cos((angle * Math.PI) / 180) * widthOf(label, TICK_SIZE);
+    return width - ((coordinate - low) / (high - low)) * pixels;
+  });
+  return Math.max(0, ...reaches);
 }
 
 /** Puts the axes of a figure into its plot. */
