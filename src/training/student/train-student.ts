@@ -8,9 +8,10 @@ import type { ImportedModel } from "../import-gguf.js";
 import { loadTensorflow } from "../load-tensorflow.js";
 import type { Random } from "../random.js";
 import type { TrainedModel, TrainingContext, TrainingJob } from "../trainer.js";
-import { type ColumnReport, reportColumn } from "./calibrate.js";
+import type { ColumnReport } from "./calibrate.js";
 import { CHECKPOINT_FILE, readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { type ClosedColumns, closedColumns } from "./closed-columns.js";
+import { columnReports } from "./column-reports.js";
 import { splitHeldOut } from "./held-out-rows.js";
 import { answerLabels } from "./label-answers.js";
 import { readExamples, type StudentExample } from "./read-examples.js";
@@ -50,10 +51,8 @@ export async function trainStudent(job: TrainingJob, watch: TrainingWatch): Prom
       step: run.state.step,
       elapsedMs: run.state.elapsedMs,
     });
-    const answers = answerLabels(tf, model, tokenizer, data.heldOut, closed);
-    const columns = Object.fromEntries(
-      [...answers].map(([name, given]) => [name, reportColumn(closed.get(name) ?? [], given)]),
-    );
+    const answers = answerLabels(tf, model, tokenizer, encoded.asked, closed);
+    const columns = columnReports(answers, data.training, closed);
     const gguf = path.join(job.folder, "model.gguf");
     const origin =
       settings.from === undefined ? "scratch" : path.basename(earlierFile(settings.from));
@@ -67,7 +66,7 @@ export async function trainStudent(job: TrainingJob, watch: TrainingWatch): Prom
       tokens: count(encoded.training),
       leftOut: encoded.leftOut,
       trainingRows: data.training.length,
-      heldOutRows: data.heldOut.length,
+      heldOutRows: encoded.heldOut.length,
       columns,
       losses: run.state.history,
     });
@@ -119,12 +118,28 @@ function encodeAll(
     const text = `${leftOut} of ${all.length} training examples have more than ${maxTokens} tokens (up to ${longest}) and are left out; raise maxTokens to learn from them.`;
     watch.onLog?.("warning", text);
   }
+  const held = data.heldOut.map((example) => ({
+    example,
+    tokens: encodeStudentExample(tokenizer, example, closed),
+  }));
+  const fitting = held.filter(({ tokens }) => fits(tokens));
+  if (fitting.length < held.length) {
+    const text = `${held.length - fitting.length} of ${held.length} examples that decide when training ends have more than ${maxTokens} tokens and are left out.`;
+    watch.onLog?.("warning", text);
+  }
   /** The examples as one pass sees them; what is left out of them differs from pass to pass. */
   const pass = (random: Random) =>
     kept.map((example) =>
       encodeStudentExample(tokenizer, example, closed, { random, drop, loose }),
     );
-  return { training, pass, heldOut: encode(data.heldOut).filter(fits), leftOut };
+  return {
+    training,
+    pass,
+    heldOut: fitting.map(({ tokens }) => tokens),
+    /** The same examples, to be answered. */
+    asked: fitting.map(({ example }) => example),
+    leftOut,
+  };
 }
 
 /** One training with its checkpoints, its news and its end. */
