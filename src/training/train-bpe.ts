@@ -9,6 +9,8 @@ interface Word {
 }
 
 const SEPARATOR = " ";
+/** Bytes of a piece that are learnt from: one that goes on longer is no word, but encoded data. */
+const LONGEST_PIECE = 512;
 
 /**
  * Learns byte-pair merges from texts: again and again the most frequent pair of neighbours becomes one token.
@@ -40,7 +42,10 @@ function countWords(texts: Iterable<string>): Word[] {
   for (const text of texts) {
     for (const piece of preTokenize(text)) seen.set(piece, (seen.get(piece) ?? 0) + 1);
   }
-  return Array.from(seen, ([piece, count]) => ({ parts: spell(piece), count }));
+  return Array.from(seen, ([piece, count]) => ({
+    parts: spell(piece.slice(0, LONGEST_PIECE)).slice(0, LONGEST_PIECE),
+    count,
+  }));
 }
 
 function pairsOf(word: Word): string[] {

@@ -24,4 +24,11 @@ describe("trainBpe", () => {
   it("merges overlapping pairs from the left", () => {
     expect(mergeParts(["a", "a", "a"], "a", "a")).toEqual(["aa", "a"]);
   });
+
+  it("learns nothing from the rest of a piece that goes on and on, such as encoded data", () => {
+    const piece = `${"ab".repeat(300)}${"cd".repeat(300)}`;
+    const merges = trainBpe([piece, "cd"], 50);
+    expect(merges[0]).toEqual(["a", "b"]);
+    expect(merges.flat().join("")).not.toMatch(/[cd]/);
+  });
 });

@@ -110,6 +110,8 @@ describe("a student of awkward data", { timeout: 120_000 }, () => {
     const blob = Array.from({ length: 50_000 }, () => random.pick(letters)).join("");
     const blobs = await trained(
       rows(30, (at) => [at < 2 ? blob : `message ${at}`, { T: at % 2 ? "a" : "b" }]),
+      [],
+      { extra: { vocabulary: 2048 } },
     );
     expect(blobs.model.steps).toBeGreaterThan(0);
     const empty = await trained(rows(20, (at) => ["", { T: at % 2 ? "a" : "b" }]));
