@@ -150,6 +150,8 @@ class PredicateSelector implements RowSelector {
   accepts(row: Row): boolean {
     const wanted = this.predicate(row.values, row.index);
     if (typeof wanted === "object" && wanted !== null && "then" in wanted) {
+      // What it rejects with has been answered for here.
+      Promise.resolve(wanted).catch(() => {});
       throw new TaskError("option-invalid", "The function that selects rows returned a promise.", {
         hint: "It must answer at once with true or false; an async function cannot select rows.",
         received: wanted,

@@ -11,7 +11,6 @@ import { callListener } from "./call-listener.js";
 import { checkPrompt } from "./check-prompt.js";
 import { columnProbabilities } from "./column-probabilities.js";
 import { RunControl } from "./control.js";
-import { pinModel } from "./pin-model.js";
 import type { AskingOptions, PromptResult, RunOptions } from "./process-options.js";
 import { checkOptions } from "./read-options.js";
 import { resolveAnswer, systemText } from "./resolve-answer.js";
@@ -77,18 +76,16 @@ export async function ask(
   const info = await whileOpening(options, (signal) =>
     handle.engine.inspect(handle.model, options.options ?? {}, signal),
   );
-  const task = pinModel(
-    defineTask({
-      handle,
-      info,
-      options: options.options ?? {},
-      system: systemText(options.system, undefined, answer),
-      answer,
-      render: () => undefined,
-      rowsPerRequest: 1,
-      reask: options.reask ?? false,
-    }),
-  );
+  const task = defineTask({
+    handle,
+    info,
+    options: options.options ?? {},
+    system: systemText(options.system, undefined, answer),
+    answer,
+    render: () => undefined,
+    rowsPerRequest: 1,
+    reask: options.reask ?? false,
+  });
   const control = new RunControl(createGate(), fixedLimit(1), createDeadlines());
   const disconnect = listenForInterrupt(control, { ...options, graceMs: 0 });
   try {

@@ -7,7 +7,6 @@ import type { RunControl, StopReason } from "./control.js";
 import { FailureGuard } from "./failure-guard.js";
 import { figureIntervals } from "./figure-intervals.js";
 import { finishMessage, type RunEnding } from "./finish-message.js";
-import { pinModel } from "./pin-model.js";
 import { type Pipeline, runPipeline } from "./pipeline.js";
 import type { AskedRow } from "./repeats/repeat-rows.js";
 import { summarise, toReport } from "./run-summary.js";
@@ -154,7 +153,7 @@ export class Session {
       parts.options.retries,
     );
     const asking: Asking = {
-      task: pinModel(parts.task),
+      task: parts.task,
       control,
       timeoutMs,
       retries,

@@ -79,6 +79,8 @@ export function requestFor(
   messages.push(...followUp);
   return {
     model: task.handle.model,
+    // An engine that can tell refuses other weights that took the model's place: their answers would be kept as its own.
+    digest: task.info.digest,
     messages,
     ...(task.answer.schema === undefined ? {} : { schema: task.answer.schema }),
     options: content.seed === undefined ? task.options : { ...task.options, seed: content.seed },

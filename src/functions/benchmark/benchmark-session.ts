@@ -2,7 +2,6 @@ import type { Settings } from "../../config/index.js";
 import type { Outcome, ProgressSnapshot, Row, RunEvent } from "../../contract/index.js";
 import { EngineError, EngineUnavailableError, PromptframeError } from "../../errors/index.js";
 import type { JournalEntry, RunSession } from "../../runs/index.js";
-import { pinModel } from "../pin-model.js";
 import type { Pipeline } from "../pipeline.js";
 import type { Task } from "../task.js";
 import { type Plan, warmupsAt } from "./benchmark-options.js";
@@ -204,7 +203,7 @@ export class BenchmarkSession {
     const { plan, prompts } = this;
     const concurrency = plan.levels[round.level]!;
     return {
-      asking: { ...pipeline.asking, task: pinModel(this.tasks[round.contender]!.task) },
+      asking: { ...pipeline.asking, task: this.tasks[round.contender]!.task },
       cell: cellNumber(round, plan.levels.length),
       run: round.run,
       concurrency,
