@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -170,7 +170,9 @@ async function readMade(file: string): Promise<MadeSample> {
 
 async function writeMade(place: string, { file, training }: MadeSample): Promise<void> {
   await mkdir(path.dirname(place), { recursive: true });
-  await writeFile(place, file);
+  // Whoever has the file before open or mapped keeps that one.
+  await writeFile(`${place}.new`, file);
+  await rename(`${place}.new`, place);
   await updateCard(place, { training });
   const size = (file.byteLength / 1e6).toFixed(2);
   console.log(`wrote ${place}: ${training.parameters} parameters, ${size} MB`);
