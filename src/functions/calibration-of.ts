@@ -1,5 +1,5 @@
 import { type Charts, lazyCharts, reliabilityChart } from "../charts/index.js";
-import { REPORT, type Report, type ReportPart } from "../contract/index.js";
+import { outwards, REPORT, type Report, type ReportPart } from "../contract/index.js";
 import { checkNames, DataValidationError, nearest, TaskError } from "../errors/index.js";
 import { type ReliabilityBin, wilsonInterval } from "../statistics/index.js";
 import { type JudgedAnswer, type LabelCalibration, labelCalibration } from "./calibration.js";
@@ -186,12 +186,13 @@ function report(result: ColumnCalibration): Report {
 }
 
 function binRow({ low, high, count, confidence, accuracy }: ReliabilityBin): unknown[] {
+  const ends = outwards({ low: 100 * accuracy.low, high: 100 * accuracy.high }, 1);
   return [
     `${percent(low)} to ${percent(high)}`,
     count,
     round(confidence),
     round(accuracy.estimate),
-    `${percent(accuracy.low)} to ${percent(accuracy.high)}`,
+    `${ends.low} % to ${ends.high} %`,
   ];
 }
 

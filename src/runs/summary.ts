@@ -1,4 +1,4 @@
-import type { Usage } from "../contract/index.js";
+import { outwards, type Usage } from "../contract/index.js";
 import { percentilesOf } from "./analytics.js";
 import { escaped, table } from "./markdown-text.js";
 import type { NumberDigest } from "./number-sample.js";
@@ -261,8 +261,9 @@ function shareCells(
   { report, manifest }: SummaryFacts,
 ): [string, string] {
   if (rows === 0 || report.intervals === undefined) return [percent(count, rows), ""];
-  const { low, high } = report.intervals.share(count, rows, manifest.repeats ?? 1);
-  return [percent(count, rows), `${percent(low, 1)} to ${percent(high, 1)}`];
+  const interval = report.intervals.share(count, rows, manifest.repeats ?? 1);
+  const { low, high } = outwards({ low: 100 * interval.low, high: 100 * interval.high }, 1);
+  return [percent(count, rows), `${low.toFixed(1)} % to ${high.toFixed(1)} %`];
 }
 
 function codesOf({ retryCodes = {} }: RunReport): string {

@@ -1,4 +1,4 @@
-import type { ReportPart } from "../../contract/index.js";
+import { outwards, type ReportPart } from "../../contract/index.js";
 import type { Estimate } from "../../statistics/index.js";
 import type { RunAnalysis } from "./run-analysis.js";
 
@@ -31,13 +31,17 @@ export function textPart(text: string, tone: "verdict" | "note" | "warning" = "n
 }
 
 /** An estimate and its interval as three cells; an open end is empty. */
-export function estimateCells({ estimate, low, high }: Estimate, digits = 1): (number | null)[] {
+export function estimateCells(
+  { estimate, ...interval }: Omit<Estimate, "confidence">,
+  digits = 1,
+): (number | null)[] {
+  const { low, high } = outwards(interval, digits);
   return [estimate, low, high].map((value) => rounded(value, digits));
 }
 
 /** A share and its interval in percent. */
 export function shareCells({ estimate, low, high }: Estimate): (number | null)[] {
-  return [estimate, low, high].map((value) => rounded(value * 100, 1));
+  return estimateCells({ estimate: estimate * 100, low: low * 100, high: high * 100 });
 }
 
 /** A number with so many places behind the point; null where there is none. */

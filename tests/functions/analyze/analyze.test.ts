@@ -439,7 +439,7 @@ describe("analyze", () => {
       expect(lines).toContain(line);
     }
     const summary = readFileSync(path.join(folder, "summary.md"), "utf8");
-    expect(summary).toContain("| ok | 28 | 93.3 % | 78.7 % to 98.2 % |");
+    expect(summary).toContain("| ok | 28 | 93.3 % | 78.6 % to 98.2 % |");
     expect(summary).toContain("## Tokens per row");
     expect(summary).toMatch(/\| p95 \| [\d.]+ ms \| [\d.]+ ms to \? \|/);
   });
@@ -496,7 +496,7 @@ describe("analyze", () => {
     const report = analysis[REPORT]();
     expect(report.title).toBe(`Run ${analysis.run.id}`);
     expect(partsOf(report, "text")[0]).toContain(
-      "30 rows; 93.3 % ok (95 % interval 78.7 to 98.2 %)",
+      "30 rows; 93.3 % ok (95 % interval 78.6 to 98.2 %)",
     );
     expect(partsOf(report, "table").join("\n")).toContain("1 more in runs.failures(id)");
     expect(partsOf(report, "figure")).toHaveLength(Object.keys(analysis.charts).length);
