@@ -67,8 +67,8 @@ export const SAMPLE_DEFAULTS = {
 
 /**
  * The trainings of the shipped model, each from the one before: first words and copying, then what varies, then
- * practice in what decides the labels, at last mostly in the wordings of the sample table. Other builds of tfjs round differently: they make a model as good, not the
- * same bytes.
+ * practice in what decides the labels, at last mostly in the wordings of the sample table. Other builds of tfjs round
+ * differently: they make a model as good, not the same bytes.
  */
 export const SAMPLE_STAGES: readonly Required<
   Pick<SampleOptions, "seed" | "steps" | "easy" | "rate" | "noise" | "known">
@@ -78,6 +78,8 @@ export const SAMPLE_STAGES: readonly Required<
   { seed: 202, steps: 900, easy: 0.6, rate: 2e-3, noise: 0, known: 0.5 },
   { seed: 303, steps: 1000, easy: 0.4, rate: 2e-3, noise: 0, known: 0.5 },
   { seed: 404, steps: 500, easy: 0.5, rate: 2e-3, noise: 0, known: 0.85 },
+  { seed: 505, steps: 2400, easy: 0.5, rate: 2.5e-3, noise: 0, known: 0.7 },
+  { seed: 606, steps: 1300, easy: 0.3, rate: 2e-3, noise: 0, known: 0.85 },
 ];
 
 const SHAPE: Omit<ModelShape, "vocabulary"> = {
