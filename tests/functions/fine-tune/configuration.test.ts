@@ -103,7 +103,7 @@ describe("the configuration", () => {
   });
 
   it("keeps the prompt as it is when nothing wins, and says so", async () => {
-    const model = learner(["invoice", "discount", "price", "payment", "parcel", "courier"]);
+    const model = learner(["invoice", "coupon", "voucher", "payment", "parcel", "courier"]);
     const knowing = scripted(
       ({ messages }) => JSON.stringify({ Topic: topicOf(messages.at(-1)!.content) }),
       {

@@ -13,7 +13,7 @@ export interface LabelledRecord {
 }
 
 const WORDS: Readonly<Record<string, readonly string[]>> = {
-  Billing: ["invoice", "discount", "price", "payment"],
+  Billing: ["invoice", "coupon", "voucher", "payment"],
   Shipping: ["parcel", "courier", "delivery", "tracking"],
   Account: ["password", "login", "profile", "email"],
 };
