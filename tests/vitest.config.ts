@@ -8,15 +8,19 @@ const EXECUTED = [
   "tests/kernel/notebook/notebooks.test.ts",
   "tests/readme.test.ts",
 ];
-const leftOut = process.env.npm_lifecycle_event === "test" ? EXECUTED : [];
+/** What a user's own project does with the built package, in processes of its own: `npm run test:package`. */
+const PACKAGE = "tests/package/**/*.test.ts";
+const leftOut = process.env.npm_lifecycle_event === "test" ? [...EXECUTED, PACKAGE] : [];
 /** Rooms whose files share one process: nothing in them lasts, and loading everything anew took half the time. */
 const TOGETHER = [
   "answers",
   "charts",
   "config",
   "display",
+  "engines",
   "errors",
   "frames",
+  "functions",
   "magics",
   "prompting",
   "runs",

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type NotebookHost, setNotebookHost } from "../../src/contract/index.js";
+import { type Engine, type NotebookHost, setNotebookHost } from "../../src/contract/index.js";
 import { scripted } from "../../src/engines/index.js";
 import {
   ask,
@@ -46,15 +46,15 @@ describe("a stop before the run begins", () => {
     const cell = new AbortController();
     setNotebookHost({ signal: () => cell.signal } as NotebookHost);
     onTestFinished(() => setNotebookHost(undefined));
-    const engine = {
-      ...model.engine,
-      inspect: (_model: string, _options: object, signal?: AbortSignal) =>
-        new Promise<never>((_, reject) =>
+    const engine: Engine = Object.assign(Object.create(model.engine), {
+      inspect: (_model: string, _options: object, signal?: AbortSignal) => {
+        setTimeout(() => cell.abort(), 20);
+        return new Promise<never>((_, reject) =>
           signal?.addEventListener("abort", () => reject(signal.reason)),
-        ),
-    };
+        );
+      },
+    });
     const call = processDataset([{ a: 1 }], { model: { engine, model: "m" }, prompt: "{{a}}" });
-    setTimeout(() => cell.abort(), 20);
     await expect(call).rejects.toMatchObject({ code: "interrupted" });
   });
 
