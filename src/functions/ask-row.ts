@@ -19,13 +19,22 @@ export async function askRow(asking: Asking, id: string, content: RowText): Prom
   const first = await askOnce(asking, id, requestFor(asking.task, content));
   if (first.outcome.status !== "invalid" || !asking.task.reask || !first.reading)
     return first.outcome;
-  const followUp: readonly Message[] = [
-    { role: "assistant", content: first.outcome.text ?? "" },
-    { role: "user", content: reaskMessage(first.reading, asking.task.answer) },
-  ];
+  const followUp = reaskTurns(first.outcome.text ?? "", first.reading, asking.task.answer);
   const second = await askOnce(asking, id, requestFor(asking.task, content, followUp));
   const better = second.outcome.status === "ok" ? second.outcome : first.outcome;
   return { ...better, ...sumCost(first.outcome, second.outcome) };
+}
+
+/** The turns that show the model its invalid answer and what was wrong with it. */
+export function reaskTurns(
+  text: string,
+  reading: AnswerReading,
+  answer: AnswerSpec,
+): readonly Message[] {
+  return [
+    { role: "assistant", content: text },
+    { role: "user", content: reaskMessage(reading, answer) },
+  ];
 }
 
 interface Asked {

@@ -1,7 +1,6 @@
-import { reaskMessage } from "../answers/index.js";
 import type { AnswerReading, EngineRequest, Reply } from "../contract/index.js";
 import { type Asking, askEngine } from "./ask-engine.js";
-import { sumDurations, sumTokens } from "./ask-row.js";
+import { reaskTurns, sumDurations, sumTokens } from "./ask-row.js";
 import { type RowText, requestFor } from "./task.js";
 
 /** What one question came to, requests and costs of asking it again included. */
@@ -22,10 +21,7 @@ export async function askValid(asking: Asking, content: RowText): Promise<ValidA
   if (first.reading.status !== "invalid" || !task.reask) return first;
   const second = await askOnce(
     asking,
-    requestFor(task, content, [
-      { role: "assistant", content: first.reply.text },
-      { role: "user", content: reaskMessage(first.reading, task.answer) },
-    ]),
+    requestFor(task, content, reaskTurns(first.reply.text, first.reading, task.answer)),
   ).catch((error: unknown) => {
     if (asking.control.stopped) throw error;
   });
