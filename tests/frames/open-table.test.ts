@@ -188,6 +188,7 @@ describe("openTable", () => {
     ["1-5", "{ from, to }"],
     [{ ids: "r1" }, "{ from, to }"],
     [async () => true, "promise"],
+    [() => Promise.reject(new Error("nobody waits for it")), "promise"],
   ])("refuses the selection %j", async (select, part) => {
     const error = await failure([{ a: 1 }], { select: select as RowSelection });
     expect(error).toMatchObject({ name: "TaskError", code: "option-invalid" });
