@@ -80,6 +80,8 @@ describe("calibrationOf", () => {
     const rows = [row, { ...row, Gold: Number.NaN }, { ...row, Topic_confidence: Number.NaN }];
     const found = await calibrationOf(rows, { column: "Topic", label: "Gold" });
     expect(found).toMatchObject({ answers: 1, leftOut: 1, accuracy: 1 });
+    // Wilson: 1 / (1 + z²) = 0.20655, written with its ends outwards.
+    expect(JSON.stringify(found[REPORT]())).toContain('"20.6 % to 100 %"');
   });
 
   it("names the column that is missing, and says when nothing can be judged", async () => {
