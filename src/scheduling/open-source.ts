@@ -3,17 +3,17 @@ import { PatientIterator } from "./patient-iterator.js";
 /** Where the items come from: batches or single items that arrive over time, or items that are there. */
 export type ItemSource<T> = AsyncIterable<readonly T[]> | AsyncIterable<T> | Iterable<T>;
 
-/** One item, the end, or a promise of either. */
-export type Pulled<T> = IteratorResult<T, undefined>;
-
-/** A source read item by item. */
+/** A source read item by item, by many. */
 export interface OpenSource<T> {
-  next(): Pulled<T> | Promise<Pulled<T>>;
+  /** Whether an item is there; false before the first `fill` and after the last item. */
+  readonly ready: boolean;
+  /** The item that is there. */
+  take(): T;
+  /** Reads on until an item is there; false when the source has ended. Called only while none is there. */
+  fill(): boolean | Promise<boolean>;
   /** Tells the source that nothing more will be read; waits for it unless it is still producing. */
   close(): Promise<void>;
 }
-
-const END: Pulled<never> = { done: true, value: undefined };
 
 /** Opens a source: arrays from an async source are batches, every element of a plain iterable is an item. */
 export function openSource<T>(source: ItemSource<T>): OpenSource<T> {
@@ -22,24 +22,31 @@ export function openSource<T>(source: ItemSource<T>): OpenSource<T> {
 
 class PlainSource<T> implements OpenSource<T> {
   readonly #iterator: Iterator<T>;
+  #next: { readonly value: T } | undefined;
   #ended = false;
 
   constructor(source: Iterable<T>) {
     this.#iterator = source[Symbol.iterator]();
   }
 
-  next(): Pulled<T> {
-    const result = guarded(
-      () => this.#iterator.next(),
-      () => this.#end(),
-    );
-    if (!result.done) return result;
-    this.#end();
-    return END;
+  get ready(): boolean {
+    return this.#next !== undefined;
   }
 
-  #end(): void {
+  take(): T {
+    const { value } = this.#next!;
+    this.#next = undefined;
+    return value;
+  }
+
+  fill(): boolean {
+    // An iterator that threw is over as well.
+    const before = this.#ended;
     this.#ended = true;
+    const result = this.#iterator.next();
+    this.#ended = before || result.done === true;
+    if (!result.done) this.#next = result;
+    return !result.done;
   }
 
   async close(): Promise<void> {
@@ -56,33 +63,26 @@ class AsyncSource<T> implements OpenSource<T> {
     this.#iterator = new PatientIterator(source);
   }
 
-  next(): Pulled<T> | Promise<Pulled<T>> {
-    if (this.#at < this.#batch.length) return { done: false, value: this.#batch[this.#at++] as T };
-    return this.#pull();
+  get ready(): boolean {
+    return this.#at < this.#batch.length;
   }
 
-  async #pull(): Promise<Pulled<T>> {
-    for (;;) {
+  take(): T {
+    return this.#batch[this.#at++] as T;
+  }
+
+  async fill(): Promise<boolean> {
+    while (!this.ready) {
       const chunk = await this.#iterator.next();
-      if (chunk.done) return END;
+      if (chunk.done) return false;
       const { value } = chunk;
-      if (!Array.isArray(value)) return { done: false, value: value as T };
-      this.#batch = value;
+      this.#batch = Array.isArray(value) ? value : [value as T];
       this.#at = 0;
-      if (value.length > 0) return { done: false, value: value[this.#at++] as T };
     }
+    return true;
   }
 
   close(): Promise<void> {
     return this.#iterator.close();
-  }
-}
-
-function guarded<R>(read: () => R, onError: () => void): R {
-  try {
-    return read();
-  } catch (error) {
-    onError();
-    throw error;
   }
 }

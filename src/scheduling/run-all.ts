@@ -1,7 +1,7 @@
 import PQueue from "p-queue";
 import type { ConcurrencyLimit } from "./concurrency-limit.js";
 import type { Gate } from "./gate.js";
-import { type ItemSource, type OpenSource, openSource, type Pulled } from "./open-source.js";
+import { type ItemSource, type OpenSource, openSource } from "./open-source.js";
 
 /** Options of `runAll`. */
 export interface RunAllOptions {
@@ -11,7 +11,7 @@ export interface RunAllOptions {
   readonly signal?: AbortSignal;
   /** While it is closed nothing new starts. */
   readonly gate?: Gate;
-  /** Milliseconds between the starts of the first `limit` items, against a burst at the beginning. Default 0. */
+  /** Milliseconds between the first starts until the limit is reached, against a burst at the beginning. Default 0. */
   readonly startDelayMs?: number;
   /** Finish the first item before the second starts, so that a server can cache what all prompts share. Default false. */
   readonly firstAlone?: boolean;
@@ -22,7 +22,7 @@ const TURN_MS = 8;
 const ITEMS_PER_CHECK = 16;
 
 /**
- * Works on every item, pulling one from the source only when there is room for it (or one more).
+ * Works on every item, pulling from the source only when there is room for an item (or one more).
  * Resolves when the source is drained and all work has finished. The first failure of the source or of `work` stops
  * it: nothing new starts, the source is closed, work in flight settles, then that error is thrown.
  * Arrays from an async source are batches of items; from a plain iterable every element is one item.
@@ -37,25 +37,30 @@ export async function runAll<T>(
   await new Runner(source, work, options).run();
 }
 
+/**
+ * What the queue holds are lanes: each works on one item after the other for as long as there is one, because a task
+ * of the queue costs more than many an item.
+ */
 class Runner<T> {
   readonly #source: OpenSource<T>;
   readonly #work: (item: T) => Promise<void>;
   readonly #options: RunAllOptions;
-  readonly #queue: PQueue;
-  #added = 0;
+  readonly #lanes: PQueue;
+  #opened = 0;
+  #ended = false;
+  #finished = 0;
   #stopped: { readonly reason: unknown } | undefined;
   /** Ends whatever the feeding loop waits for. */
   #wake: (() => void) | undefined;
+  /** While the event loop has its turn, no lane goes on. */
+  #turn: Promise<void> | undefined;
   #lastTurn = performance.now();
 
   constructor(source: ItemSource<T>, work: (item: T) => Promise<void>, options: RunAllOptions) {
     this.#source = openSource(source);
     this.#work = work;
     this.#options = options;
-    this.#queue = new PQueue({
-      concurrency: options.limit.current,
-      autoStart: !options.gate?.closed,
-    });
+    this.#lanes = new PQueue({ concurrency: options.limit.current });
   }
 
   async run(): Promise<void> {
@@ -65,7 +70,7 @@ class Runner<T> {
     } catch (error) {
       this.#stop(error);
     }
-    await this.#queue.onIdle();
+    await this.#lanes.onIdle();
     unlisten();
     if (!this.#stopped) return;
     // The first error is the one to tell; what closing the source adds is noise.
@@ -76,94 +81,111 @@ class Runner<T> {
   #listen(): () => void {
     const { limit, gate, signal } = this.#options;
     const onAbort = (): void => this.#stop(signal?.reason);
+    const onLaneEnd = (): void => this.#wake?.();
+    this.#lanes.on("next", onLaneEnd);
     const forgetLimit = limit.onChange(() => {
-      this.#queue.concurrency = limit.current;
+      this.#lanes.concurrency = limit.current;
+      this.#wake?.();
     });
-    const forgetGate = gate?.onChange(() => {
-      if (gate.closed && !this.#stopped) this.#queue.pause();
-      else this.#queue.start();
-    });
+    const forgetGate = gate?.onChange(() => this.#wake?.());
     signal?.addEventListener("abort", onAbort, { once: true });
     return () => {
+      this.#lanes.off("next", onLaneEnd);
       forgetLimit();
       forgetGate?.();
       signal?.removeEventListener("abort", onAbort);
     };
   }
 
+  /** Opens lanes while there are items for them and room. */
   async #feed(): Promise<void> {
-    while (!this.#stopped) {
-      if (this.#options.gate?.closed) await this.#interruptible(this.#options.gate.waitUntilOpen());
-      else if (this.#queue.size > 0) await this.#interruptible(this.#queue.onSizeLessThan(1));
-      else if (!(await this.#feedOne())) return;
+    this.#fill();
+    while (!this.#stopped && !this.#ended) {
+      const hasRoom = this.#lanes.pending < this.#lanes.concurrency;
+      if (hasRoom && this.#source.ready && !this.#options.gate?.closed) await this.#openLane();
+      else await this.#news();
     }
   }
 
-  /** False when the source has ended. */
-  async #feedOne(): Promise<boolean> {
-    const pulled = this.#source.next();
-    const result = isPromise(pulled) ? await this.#interruptible(pulled) : pulled;
-    if (this.#stopped || !result) return true;
-    if (result.done) return false;
-    const { value } = result;
-    if (this.#rampingUp()) await this.#pause(this.#options.startDelayMs ?? 0);
-    this.#added++;
-    void this.#queue.add(() => this.#perform(value));
-    if (this.#added === 1 && this.#options.firstAlone) {
-      await this.#interruptible(this.#queue.onIdle());
-    }
-    if (this.#added % ITEMS_PER_CHECK === 0) await this.#giveTurn();
-    return true;
-  }
-
-  async #perform(item: T): Promise<void> {
-    if (this.#stopped) return;
+  /** Reads on, which is done as soon as the last item is taken. */
+  #fill(): void {
     try {
-      await this.#work(item);
+      const filled = this.#source.fill();
+      if (filled instanceof Promise) {
+        filled.then(
+          (more) => this.#filled(more),
+          (error: unknown) => this.#stop(error),
+        );
+      } else this.#filled(filled);
     } catch (error) {
       this.#stop(error);
     }
   }
 
-  #stop(reason: unknown): void {
-    if (this.#stopped) return;
-    this.#stopped = { reason };
-    // What still waits in the queue must leave it, even when the gate is closed; `#perform` lets it pass.
-    this.#queue.start();
+  #filled(more: boolean): void {
+    this.#ended = !more;
     this.#wake?.();
   }
 
-  #rampingUp(): boolean {
-    const { startDelayMs = 0, limit } = this.#options;
-    return startDelayMs > 0 && this.#added > 0 && this.#added < limit.current;
+  async #openLane(): Promise<void> {
+    const { startDelayMs = 0, firstAlone = false, limit } = this.#options;
+    const isFirst = this.#opened++ === 0;
+    if (startDelayMs > 0 && !isFirst && this.#opened <= limit.current) {
+      await this.#pause(startDelayMs);
+    }
+    void this.#lanes.add(() => this.#drive(firstAlone && isFirst));
+    if (firstAlone && isFirst) await this.#lanes.onIdle();
+  }
+
+  /** One lane: works until no item is there, or until it is one too many. */
+  async #drive(once: boolean): Promise<void> {
+    const { gate } = this.#options;
+    while (this.#source.ready && !this.#stopped && !gate?.closed) {
+      if (this.#lanes.pending > this.#lanes.concurrency) return;
+      const item = this.#source.take();
+      if (!this.#source.ready) this.#fill();
+      try {
+        await this.#work(item);
+      } catch (error) {
+        this.#stop(error);
+      }
+      if (once) return;
+      if (++this.#finished % ITEMS_PER_CHECK === 0) this.#beginTurn();
+      if (this.#turn) await this.#turn;
+    }
+  }
+
+  #beginTurn(): void {
+    if (this.#turn || performance.now() - this.#lastTurn < TURN_MS) return;
+    this.#turn = new Promise((resolve) => {
+      setImmediate(() => {
+        this.#turn = undefined;
+        this.#lastTurn = performance.now();
+        resolve();
+      });
+    });
+  }
+
+  #stop(reason: unknown): void {
+    if (this.#stopped) return;
+    this.#stopped = { reason };
+    this.#wake?.();
   }
 
   async #pause(ms: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    await this.#interruptible(
-      new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, ms);
-      }),
-    );
+    let isOver = false;
+    const timer = setTimeout(() => {
+      isOver = true;
+      this.#wake?.();
+    }, ms);
+    while (!isOver && !this.#stopped) await this.#news();
     clearTimeout(timer);
   }
 
-  async #giveTurn(): Promise<void> {
-    if (performance.now() - this.#lastTurn < TURN_MS) return;
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    this.#lastTurn = performance.now();
-  }
-
-  /** Waits for a promise, or until the run is stopped: then the result is undefined. */
-  #interruptible<R>(promise: Promise<R> | undefined): Promise<R | undefined> {
-    if (this.#stopped || !promise) return Promise.resolve(undefined);
-    return new Promise((resolve, reject) => {
-      this.#wake = () => resolve(undefined);
-      promise.then(resolve, reject);
+  /** Resolves when a lane ends, an item or the end comes, the limit or the gate changes, or all is stopped. */
+  #news(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
     });
   }
-}
-
-function isPromise<T>(pulled: Pulled<T> | Promise<Pulled<T>>): pulled is Promise<Pulled<T>> {
-  return pulled instanceof Promise;
 }
