@@ -7,7 +7,7 @@ export interface Tokens {
   readonly cached?: number;
 }
 
-/** Where the time of one request went, in milliseconds. */
+/** Where the time of one request went, in milliseconds to the microsecond. */
 export interface Durations {
   /** From sending the request to the last byte, seen from the client. */
   readonly totalMs: number;

@@ -10,6 +10,7 @@ import type {
 import { checkNames, EngineError, ModelNotFoundError, TaskError } from "../errors/index.js";
 import { type Abort, abortError, abortOf, onAbort } from "./abort.js";
 import { Slots } from "./slots.js";
+import { wholeMicros } from "./whole-micros.js";
 
 /** What a script may answer beyond a text: parts of a reply, the rest is filled in. */
 export type ScriptedReply = Partial<Reply>;
@@ -214,7 +215,11 @@ function finish(
   return {
     finish: text === whole ? "stop" : "length",
     tokens: { prompt: promptTokens(request), completion: tokensOf(text.length) },
-    durations: { totalMs: now - started, queueMs: begun - started, generateMs: now - begun },
+    durations: {
+      totalMs: wholeMicros(now - started),
+      queueMs: wholeMicros(begun - started),
+      generateMs: wholeMicros(now - begun),
+    },
     ...parts,
     text,
   };

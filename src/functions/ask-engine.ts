@@ -1,8 +1,11 @@
 import type { AskContext, EngineRequest, Reply } from "../contract/index.js";
 import { EngineError } from "../errors/index.js";
 import {
+  type DeadlineSweep,
   type OwnAbort,
   type RequestFailure,
+  type RetryNotice,
+  type RetryPolicy,
   type RetryVerdict,
   withRetries,
 } from "../scheduling/index.js";
@@ -44,63 +47,79 @@ export async function askEngine(
   ids: readonly string[],
   request: EngineRequest,
 ): Promise<Asked> {
-  let attempts = 0;
-  let current = request;
+  const call = new EngineCall(asking, ids, request);
   try {
-    const { value } = await withRetries(
-      (n, own) => {
-        attempts = n;
-        return send(asking, current, ids.length, own);
-      },
-      {
-        retries: asking.retries,
-        timeoutMs: asking.timeoutMs,
-        deadlines: asking.control.deadlines,
-        signal: asking.control.signal,
-        classify: (error) => classify(error, asking.control),
-        onRetry: ({ attempt, waitMs, error }) => {
-          const cause = asEngineError(error);
-          if (cause.kind === "repetition") current = lessRepetitive(request);
-          asking.onRetry?.({ ids, attempt, waitMs, error: cause });
-        },
-      },
-    );
+    const { value, attempts } = await withRetries((_, own) => call.send(own), call);
     return { reply: value, attempts };
   } catch (thrown) {
     const error = asEngineError(thrown);
     const { stopped, signal } = asking.control;
     if (signal.aborted || (stopped && error.kind === "cancelled")) throw cancelled(error);
-    return { error, attempts };
+    return { error, attempts: call.attempts };
   }
 }
 
-async function send(
-  asking: Asking,
-  request: EngineRequest,
-  rows: number,
-  own: OwnAbort,
-): Promise<Reply> {
-  const { limit } = asking.control;
-  const startedAt = performance.now();
-  asking.onRequest?.(1);
-  limit.started();
-  let failure: RequestFailure | undefined;
-  try {
-    const reply = await asking.task.handle.engine.ask(request, contextOf(own, asking));
-    asking.onReply?.(request, reply);
-    return reply;
-  } catch (thrown) {
-    const error = asEngineError(thrown);
-    failure = limitFailure(error);
-    asking.onReply?.(request, error);
-    throw error;
-  } finally {
-    limit.finished({
-      ms: performance.now() - startedAt,
-      units: rows,
-      ...(failure === undefined ? {} : { failure }),
-    });
-    asking.onRequest?.(-1);
+/** A request and how it is retried, in one object: there is one for every row. */
+class EngineCall implements RetryPolicy {
+  attempts = 0;
+  #request: EngineRequest;
+
+  constructor(
+    private readonly asking: Asking,
+    private readonly ids: readonly string[],
+    private readonly original: EngineRequest,
+  ) {
+    this.#request = original;
+  }
+
+  get retries(): number {
+    return this.asking.retries;
+  }
+
+  get timeoutMs(): number | undefined {
+    return this.asking.timeoutMs;
+  }
+
+  get deadlines(): DeadlineSweep {
+    return this.asking.control.deadlines;
+  }
+
+  get signal(): AbortSignal {
+    return this.asking.control.signal;
+  }
+
+  classify(error: unknown): RetryVerdict {
+    return classify(error, this.asking.control);
+  }
+
+  onRetry({ attempt, waitMs, error }: RetryNotice): void {
+    const cause = asEngineError(error);
+    if (cause.kind === "repetition") this.#request = lessRepetitive(this.original);
+    this.asking.onRetry?.({ ids: this.ids, attempt, waitMs, error: cause });
+  }
+
+  async send(own: OwnAbort): Promise<Reply> {
+    const { asking, ids } = this;
+    const request = this.#request;
+    const { limit } = asking.control;
+    this.attempts++;
+    const startedAt = performance.now();
+    asking.onRequest?.(1);
+    limit.started();
+    let failure: RequestFailure | undefined;
+    try {
+      const reply = await asking.task.handle.engine.ask(request, contextOf(own, asking));
+      asking.onReply?.(request, reply);
+      return reply;
+    } catch (thrown) {
+      const error = asEngineError(thrown);
+      failure = limitFailure(error);
+      asking.onReply?.(request, error);
+      throw error;
+    } finally {
+      limit.finished({ ms: performance.now() - startedAt, units: ids.length, failure });
+      asking.onRequest?.(-1);
+    }
   }
 }
 

@@ -3,24 +3,24 @@ import type {
   AnswerReading,
   AnswerSpec,
   Durations,
-  EngineRequest,
   Message,
   Outcome,
   Reply,
   Tokens,
 } from "../contract/index.js";
 import type { EngineError } from "../errors/index.js";
-import { type Asking, askEngine } from "./ask-engine.js";
+import { type Asked, type Asking, askEngine } from "./ask-engine.js";
 import { columnProbabilities } from "./column-probabilities.js";
-import { type RowText, requestFor } from "./task.js";
+import { type RowText, requestFor, type Task } from "./task.js";
 
 /** Asks about one row, and once more when the answer is invalid and the task allows it. */
 export async function askRow(asking: Asking, id: string, content: RowText): Promise<Outcome> {
-  const first = await askOnce(asking, id, requestFor(asking.task, content));
-  if (first.outcome.status !== "invalid" || !asking.task.reask || !first.reading)
-    return first.outcome;
-  const followUp = reaskTurns(first.outcome.text ?? "", first.reading, asking.task.answer);
-  const second = await askOnce(asking, id, requestFor(asking.task, content, followUp));
+  const { task } = asking;
+  const first = readAsked(task, await askEngine(asking, [id], requestFor(task, content)));
+  if (first.outcome.status !== "invalid" || !task.reask || !first.reading) return first.outcome;
+  const followUp = reaskTurns(first.outcome.text ?? "", first.reading, task.answer);
+  const again = await askEngine(asking, [id], requestFor(task, content, followUp));
+  const second = readAsked(task, again);
   const better = second.outcome.status === "ok" ? second.outcome : first.outcome;
   return { ...better, ...sumCost(first.outcome, second.outcome) };
 }
@@ -37,16 +37,15 @@ export function reaskTurns(
   ];
 }
 
-interface Asked {
+interface ReadRow {
   readonly outcome: Outcome;
   readonly reading?: AnswerReading;
 }
 
-async function askOnce(asking: Asking, id: string, request: EngineRequest): Promise<Asked> {
-  const asked = await askEngine(asking, [id], request);
+function readAsked(task: Task, asked: Asked): ReadRow {
   if ("error" in asked) return { outcome: failedOutcome(asked.error, asked.attempts) };
   const { reply, attempts } = asked;
-  const reading = asking.task.answer.read(reply.text, reply.finish === "length");
+  const reading = task.answer.read(reply.text, reply.finish === "length");
   return { outcome: readOutcome(reading, reply, attempts), reading };
 }
 

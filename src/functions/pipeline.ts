@@ -51,7 +51,11 @@ interface Pending {
 export async function runPipeline(pipeline: Pipeline): Promise<void> {
   const { asking, run, startDelayMs } = pipeline;
   const inFlight = new Map<string, Pending>();
-  await runAll(unanswered(pipeline, inFlight), (pack) => answer(pipeline, inFlight, pack), {
+  const told = (pending: Pending, outcome: Outcome): void => {
+    pipeline.guard.see(outcome);
+    record(pipeline, inFlight, pending, outcome);
+  };
+  await runAll(unanswered(pipeline, inFlight), (pack) => answer(pipeline, inFlight, pack, told), {
     limit: asking.control.limit,
     gate: asking.control.gate,
     startDelayMs,
@@ -208,15 +212,11 @@ async function answer(
   pipeline: Pipeline,
   inFlight: Map<string, Pending>,
   pack: readonly Pending[],
+  told: (pending: Pending, outcome: Outcome) => void,
 ): Promise<void> {
-  const { asking, guard } = pipeline;
+  const { asking } = pipeline;
   try {
-    if (!asking.control.stopped) {
-      await askPack(asking, pack, (pending, outcome) => {
-        guard.see(outcome);
-        record(pipeline, inFlight, pending, outcome);
-      });
-    }
+    if (!asking.control.stopped) await askPack(asking, pack, told);
   } catch (error) {
     if (!(error instanceof EngineError && error.kind === "cancelled")) throw error;
   }

@@ -33,34 +33,44 @@ export function emptyHead(): LineHead {
   return { high: 0, low: 0, status: 0, index: 0, repeat: 0 };
 }
 
+/** What follows the head, in this order, where an entry has it. */
+const FIELDS = [
+  "text",
+  "values",
+  "probabilities",
+  "thinking",
+  "error",
+  "warnings",
+  "repaired",
+  "attempts",
+  "tokens",
+  "durations",
+  "packed",
+  "prompt",
+  "reusedFrom",
+  "at",
+] as const satisfies readonly (keyof JournalEntry)[];
+
 /** Writes an entry as one line, newline included. A key of another form is a bug and throws. */
 export function encodeLine(entry: JournalEntry): string {
-  if (!KEY_SHAPE.test(entry.key)) throw new TypeError(`Not a row key: ${entry.key}`);
-  const fields = {
-    k: entry.key,
-    s: STATUS_LETTERS[STATUSES.indexOf(entry.status)],
-    i: entry.index,
-    r: entry.repeat || undefined,
-    id: entry.id,
-    text: entry.text,
-    values: entry.values,
-    probabilities: entry.probabilities,
-    thinking: entry.thinking,
-    error: entry.error,
-    warnings: entry.warnings,
-    repaired: entry.repaired,
-    attempts: entry.attempts,
-    tokens: entry.tokens,
-    durations: entry.durations,
-    packed: entry.packed,
-    prompt: entry.prompt,
-    reusedFrom: entry.reusedFrom,
-    at: entry.at,
-  };
+  const { key, status, index, repeat, id } = entry;
+  if (!KEY_SHAPE.test(key)) throw new TypeError(`Not a row key: ${key}`);
+  // Piece by piece: an object of all fields for JSON.stringify takes half as long again.
+  let line = `{"k":"${key}","s":"${STATUS_LETTERS[STATUSES.indexOf(status)]}","i":${index}`;
+  if (repeat) line += `,"r":${repeat}`;
+  line += `,"id":${JSON.stringify(id)}`;
+  for (const name of FIELDS) {
+    const value = entry[name];
+    if (value !== undefined) line += `,"${name}":${toJson(value)}`;
+  }
+  return `${line}}\n`;
+}
+
+function toJson(value: unknown): string {
   try {
-    return `${JSON.stringify(fields)}\n`;
+    return JSON.stringify(value);
   } catch {
-    return `${JSON.stringify(fields, bigintAsNumber)}\n`;
+    return JSON.stringify(value, bigintAsNumber);
   }
 }
 
@@ -116,10 +126,14 @@ export function readHead(buffer: Buffer, start: number, end: number, head: LineH
 
 /** First 64 bits of a key as two numbers, in the form `readHead` gives. */
 export function keyBits(key: string): { high: number; low: number } {
-  return {
-    high: Number.parseInt(key.slice(0, 8), 16),
-    low: Number.parseInt(key.slice(8, 16), 16),
-  };
+  return { high: hexAt(key, 0), low: hexAt(key, 8) };
+}
+
+/** Eight digits of a text; `Number.parseInt` would need a copy of them. */
+function hexAt(key: string, at: number): number {
+  let value = 0;
+  for (let i = at; i < at + 8; i++) value = (value << 4) | HEX[key.charCodeAt(i)]!;
+  return value >>> 0;
 }
 
 /** Whether a line is the one of a key, compared in full. */

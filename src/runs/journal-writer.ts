@@ -7,7 +7,7 @@ import { inStore } from "./store-errors.js";
 
 const COMMIT_ROWS = 64;
 const COMMIT_AFTER_MS = 50;
-const QUEUE_LINES = 512;
+const QUEUE_LINES = 2048;
 const QUEUE_BYTES = 16 * 1024 * 1024;
 const SEGMENT_BYTES = 256 * 1024 * 1024;
 

@@ -14,6 +14,9 @@ export interface OwnAbort {
   readonly stop: AbortSource;
 }
 
+/** Work that may be tried again; tries count from 1. */
+export type Tried<T> = (n: number, own: OwnAbort) => Promise<T>;
+
 /** One try of some work: aborted when it takes too long or when the run is aborted. */
 export class Attempt<T> implements Deadline, Abortable, OwnAbort, AbortSource {
   at = Number.POSITIVE_INFINITY;
@@ -56,13 +59,13 @@ export class Attempt<T> implements Deadline, Abortable, OwnAbort, AbortSource {
     return this.#controller.signal;
   }
 
-  /** Runs the work; a value that comes in spite of an abort is still a value. */
-  run(work: () => Promise<T>, runSignal: AbortSignal | undefined): Promise<T> {
+  /** Makes the try of this number; a value that comes in spite of an abort is still a value. */
+  run(work: Tried<T>, n: number, runSignal: AbortSignal | undefined): Promise<T> {
     if (runSignal) this.#members = joinAbort(runSignal, this);
     if (this.#timeoutMs !== undefined) this.#expireIn(this.#timeoutMs);
     return new Promise<T>((resolve, reject) => {
       this.#reject = reject;
-      this.#start(work).then(
+      this.#start(work, n).then(
         (value) => {
           this.#leave();
           resolve(value);
@@ -76,9 +79,9 @@ export class Attempt<T> implements Deadline, Abortable, OwnAbort, AbortSource {
   }
 
   /** Turns an exception thrown before the first await into a rejection. */
-  #start(work: () => Promise<T>): Promise<T> {
+  #start(work: Tried<T>, n: number): Promise<T> {
     try {
-      return work();
+      return work(n, this);
     } catch (error) {
       return Promise.reject(error);
     }

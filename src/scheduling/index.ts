@@ -14,4 +14,9 @@ export {
   type TimeoutPreset,
 } from "./resolve-timeout.js";
 export { type RunAllOptions, runAll } from "./run-all.js";
-export { type RetryPolicy, type RetryVerdict, withRetries } from "./with-retries.js";
+export {
+  type RetryNotice,
+  type RetryPolicy,
+  type RetryVerdict,
+  withRetries,
+} from "./with-retries.js";

@@ -1,5 +1,5 @@
 import { joinAbort } from "./abort-hub.js";
-import { Attempt, type OwnAbort } from "./attempt.js";
+import { Attempt, type Tried } from "./attempt.js";
 import type { DeadlineSweep } from "./deadline-sweep.js";
 
 /** What a failed attempt means for the next one. */
@@ -9,6 +9,14 @@ export interface RetryVerdict {
   readonly minDelayMs?: number;
   /** Such a failure is worth one more try, not several. */
   readonly onlyOnce?: boolean;
+}
+
+/** What is told of a failed attempt that is tried again. */
+export interface RetryNotice {
+  /** Number of the attempt that failed. */
+  readonly attempt: number;
+  readonly waitMs: number;
+  readonly error: unknown;
 }
 
 /** How often to try again, and how long to wait in between. */
@@ -26,12 +34,8 @@ export interface RetryPolicy {
   readonly deadlines: DeadlineSweep;
   /** Aborting it aborts the attempt in flight and ends the waiting. */
   readonly signal?: AbortSignal;
-  /** Called before each wait, with the number of the attempt that failed. */
-  onRetry?(info: {
-    readonly attempt: number;
-    readonly waitMs: number;
-    readonly error: unknown;
-  }): void;
+  /** Called before each wait. */
+  onRetry?(notice: RetryNotice): void;
   /** Random number in [0, 1). Default `Math.random`. */
   readonly random?: () => number;
 }
@@ -45,7 +49,7 @@ const LONGEST_TIMER_MS = 2_147_483_647;
  * @throws the error of the last attempt, or `signal.reason` when the run was aborted.
  */
 export async function withRetries<T>(
-  attempt: (n: number, own: OwnAbort) => Promise<T>,
+  attempt: Tried<T>,
   policy: RetryPolicy,
 ): Promise<{ readonly value: T; readonly attempts: number }> {
   const { deadlines, retries, signal, timeoutMs } = policy;
@@ -53,8 +57,7 @@ export async function withRetries<T>(
   for (let n = 1; ; n++) {
     signal?.throwIfAborted();
     try {
-      const own = new Attempt<T>(deadlines, timeoutMs);
-      const value = await own.run(() => attempt(n, own), signal);
+      const value = await new Attempt<T>(deadlines, timeoutMs).run(attempt, n, signal);
       return { value, attempts: n };
     } catch (error) {
       signal?.throwIfAborted();

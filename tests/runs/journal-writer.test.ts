@@ -125,14 +125,14 @@ describe("JournalWriter", () => {
       writer.append("x\n", () => {});
       appended++;
     }
-    expect(appended).toBe(512);
+    expect(appended).toBe(2048);
     const wait = writer.pressure();
     expect(writer.pressure()).toBe(wait);
     open();
     await wait;
     expect(writer.pressure()).toBeUndefined();
     await writer.close();
-    expect(disk.content.length).toBe(1_024);
+    expect(disk.content.length).toBe(4_096);
   });
 
   it("counts bytes too: a few huge lines are pressure enough", async () => {

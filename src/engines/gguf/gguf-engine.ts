@@ -11,6 +11,7 @@ import type {
 } from "../../contract/index.js";
 import { PromptframeError } from "../../errors/index.js";
 import { abortError, abortOf } from "../abort.js";
+import { wholeMicros } from "../whole-micros.js";
 import { openBinding, openLibrary } from "./binding.js";
 import { asEngineError } from "./failures.js";
 import { inspectModel } from "./inspect.js";
@@ -48,7 +49,7 @@ export class GgufEngine implements Engine {
       const ready = this.#shelf.ready(request.model, options, digest);
       const model =
         ready ?? (await raceAbort(this.#shelf.take(request.model, options, digest), abort));
-      const loadMs = ready === undefined ? performance.now() - started : undefined;
+      const loadMs = ready === undefined ? wholeMicros(performance.now() - started) : undefined;
       const reply = await model.answer(request, context, started);
       if (digest !== undefined && model.mapped) await this.#shelf.checkIntact(model);
       return loadMs === undefined ? reply : { ...reply, durations: { ...reply.durations, loadMs } };

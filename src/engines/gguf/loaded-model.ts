@@ -2,6 +2,7 @@ import type { LlamaContext, LlamaModel, Token } from "node-llama-cpp";
 import type { AskContext, EngineRequest, LoadedModelInfo, Reply } from "../../contract/index.js";
 import { EngineError } from "../../errors/index.js";
 import { abortOf } from "../abort.js";
+import { wholeMicros } from "../whole-micros.js";
 import { AnswerText } from "./answer-text.js";
 import type { Binding } from "./binding.js";
 import { followPlan } from "./follow-plan.js";
@@ -173,7 +174,12 @@ export class LoadedModel {
       ...(answered.thinking !== undefined && { thinking: answered.thinking }),
       finish: answered.finish,
       tokens: { prompt: prompt.tokens.length, completion, cached },
-      durations: { totalMs: performance.now() - started, queueMs, promptMs, generateMs },
+      durations: {
+        totalMs: wholeMicros(performance.now() - started),
+        queueMs: wholeMicros(queueMs),
+        promptMs: wholeMicros(promptMs),
+        generateMs: wholeMicros(generateMs),
+      },
       ...(answered.scored && { scored: answered.scored }),
     };
   }

@@ -1,5 +1,6 @@
 import type { Reply } from "../../contract/index.js";
 import { EngineError } from "../../errors/index.js";
+import { wholeMicros } from "../whole-micros.js";
 import { errorInBody } from "./classify.js";
 import { plainExcerpt } from "./error-text.js";
 
@@ -78,13 +79,14 @@ function durations(answer: ChatAnswer, totalMs: number): Reply["durations"] {
   const promptMs = milliseconds(answer.prompt_eval_duration);
   const generateMs = milliseconds(answer.eval_duration);
   // The wait for a free slot is in no field of its own: it is what the others leave of the total.
-  const queueMs = Math.max(0, milliseconds(answer.total_duration) - loadMs - promptMs - generateMs);
-  return { totalMs, queueMs, loadMs, promptMs, generateMs };
+  const waitMs = milliseconds(answer.total_duration) - loadMs - promptMs - generateMs;
+  const queueMs = wholeMicros(Math.max(0, waitMs));
+  return { totalMs: wholeMicros(totalMs), queueMs, loadMs, promptMs, generateMs };
 }
 
 /** Nanoseconds as the server counts, to milliseconds. */
 function milliseconds(nanoseconds: unknown): number {
-  return count(nanoseconds) / 1e6;
+  return wholeMicros(count(nanoseconds) / 1e6);
 }
 
 function count(value: unknown): number {
