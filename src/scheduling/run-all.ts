@@ -50,6 +50,9 @@ class Runner<T> {
   #ended = false;
   #finished = 0;
   #stopped: { readonly reason: unknown } | undefined;
+  /** While the source is asked for more. */
+  #filling: Promise<void> | undefined;
+  #endFilling: (() => void) | undefined;
   /** Ends whatever the feeding loop waits for. */
   #wake: (() => void) | undefined;
   /** While the event loop has its turn, no lane goes on. */
@@ -111,12 +114,17 @@ class Runner<T> {
   #fill(): void {
     try {
       const filled = this.#source.fill();
-      if (filled instanceof Promise) {
-        filled.then(
-          (more) => this.#filled(more),
-          (error: unknown) => this.#stop(error),
-        );
-      } else this.#filled(filled);
+      if (!(filled instanceof Promise)) {
+        this.#ended = !filled;
+        return;
+      }
+      this.#filling = new Promise((resolve) => {
+        this.#endFilling = resolve;
+      });
+      filled.then(
+        (more) => this.#filled(more),
+        (error: unknown) => this.#stop(error),
+      );
     } catch (error) {
       this.#stop(error);
     }
@@ -124,6 +132,8 @@ class Runner<T> {
 
   #filled(more: boolean): void {
     this.#ended = !more;
+    this.#filling = undefined;
+    this.#endFilling?.();
     this.#wake?.();
   }
 
@@ -137,11 +147,15 @@ class Runner<T> {
     if (firstAlone && isFirst) await this.#lanes.onIdle();
   }
 
-  /** One lane: works until no item is there, or until it is one too many. */
+  /** One lane: works until no item comes any more, or until it is one too many. */
   async #drive(once: boolean): Promise<void> {
     const { gate } = this.#options;
-    while (this.#source.ready && !this.#stopped && !gate?.closed) {
-      if (this.#lanes.pending > this.#lanes.concurrency) return;
+    while (!this.#stopped && !gate?.closed && this.#lanes.pending <= this.#lanes.concurrency) {
+      if (!this.#source.ready) {
+        if (!this.#filling) return;
+        await this.#filling;
+        continue;
+      }
       const item = this.#source.take();
       if (!this.#source.ready) this.#fill();
       try {
@@ -169,6 +183,7 @@ class Runner<T> {
   #stop(reason: unknown): void {
     if (this.#stopped) return;
     this.#stopped = { reason };
+    this.#endFilling?.();
     this.#wake?.();
   }
 
