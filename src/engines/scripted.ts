@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type {
   AskContext,
   Engine,
@@ -121,10 +120,14 @@ class ScriptedEngine implements Engine {
 
   async inspect(model: string): Promise<ModelInfo> {
     this.#checkName(model);
-    const digest =
-      this.#options.digest ??
-      createHash("sha256").update(`${this.model}\n${this.#answer.toString()}`).digest("hex");
+    const digest = this.#options.digest ?? (await this.#hash());
     return { name: this.model, engine: this.name, digest, ...this.#options.info };
+  }
+
+  async #hash(): Promise<string> {
+    // Loaded with the first use: it is slow enough to be felt when the package is imported.
+    const { createHash } = await import("node:crypto");
+    return createHash("sha256").update(`${this.model}\n${this.#answer.toString()}`).digest("hex");
   }
 
   async warm(model: string, _options: unknown, signal?: AbortSignal): Promise<void> {
