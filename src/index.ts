@@ -61,7 +61,12 @@ export type {
   ReadFrameOptions,
   RowSelection,
 } from "./frames/index.js";
-export { compileTemplate, loadPrompt, type PromptFile, type Template } from "./prompting/index.js";
+export {
+  compileTemplate,
+  loadPrompt,
+  type PromptFile,
+  type Template,
+} from "./prompting/templates/index.js";
 
 // The nouns and the errors.
 
