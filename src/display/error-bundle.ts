@@ -31,7 +31,7 @@ export function errorBundle(value: unknown): DisplayBundle | undefined {
 }
 
 /** Lines of a stack that the reader wrote, without those of Node, packages and kernels. */
-export function userFrames(stack: string): string[] {
+function userFrames(stack: string): string[] {
   const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
   return frames.filter((line) => !FOREIGN_FRAME.test(line)).slice(0, MOST_FRAMES);
 }

@@ -1,7 +1,6 @@
 export { attachProgress } from "./attach-progress.js";
 export { createProgress, type ProgressDisplay, type ProgressOptions } from "./create-progress.js";
 export type { ProgressTarget } from "./display-target.js";
-export { userFrames } from "./error-bundle.js";
 export { formatCount, formatDuration } from "./format-figures.js";
 export { bundleLater } from "./late-bundle.js";
 export type { TextStream } from "./live-line.js";
