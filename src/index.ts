@@ -6,16 +6,17 @@ import { withProgress } from "./with-progress.js";
 
 // The functions, with their progress shown.
 
-export const processDataset: typeof core.processDataset = withProgress(late.processDataset);
-export const batchInference: typeof core.batchInference = withProgress(late.batchInference);
-export const compare: typeof core.compare = withProgress(late.compare);
-export const fineTuneOrConfig: typeof core.fineTuneOrConfig = withProgress(late.fineTuneOrConfig);
-const measured = withProgress((_: undefined, options: core.BenchmarkOptions) =>
-  late.benchmark(options),
+export const processDataset: typeof core.processDataset = withProgress((all) => all.processDataset);
+export const compare: typeof core.compare = withProgress((all) => all.compare);
+export const fineTuneOrConfig: typeof core.fineTuneOrConfig = withProgress(
+  (all) => all.fineTuneOrConfig,
+);
+const measured = withProgress(
+  (all) => (_: undefined, options: core.BenchmarkOptions) => all.benchmark(options),
 );
 /** Measures how fast models answer, with intervals, ratios and knees, and shows its progress. */
 export const benchmark: typeof core.benchmark = (options) => measured(undefined, options);
-const retryFailures = withProgress(late.runs.retryFailures);
+const retryFailures = withProgress((all) => all.runs.retryFailures);
 export const runs: typeof core.runs = Object.freeze({
   ...late.runs,
   retryFailures: (id: string, options: core.RetryOptions = {}) => retryFailures(id, options),
@@ -30,6 +31,7 @@ export {
   readFrame,
   writeTable,
 } from "./late-functions.js";
+export { batchInference } from "./with-progress.js";
 export { writeReport } from "./write-report.js";
 
 // Models, tables, prompts, the shape of answers.

@@ -1,24 +1,21 @@
 import type * as core from "./functions/index.js";
 
-/** The functions are loaded by the first call of one, so that importing the package stays quick. */
-const load = () => import("./functions/index.js");
+/** All functions; loaded by the first call of one, so that importing the package stays quick. */
+export const loadFunctions = (): Promise<typeof core> => import("./functions/index.js");
 
-type Async = (...given: never[]) => Promise<unknown>;
+/** A function that can be loaded when it is first called: its result takes time anyway. */
+export type Async = (...given: never[]) => Promise<unknown>;
 
 /** The same function, loaded when it is first called. */
 function late<F extends Async>(find: (functions: typeof core) => F): F {
-  return (async (...given: Parameters<F>) => find(await load())(...given)) as F;
+  return (async (...given: Parameters<F>) => find(await loadFunctions())(...given)) as F;
 }
 
-export const processDataset: typeof core.processDataset = late((all) => all.processDataset);
 export const analyze: typeof core.analyze = late((all) => all.analyze);
 export const ask: typeof core.ask = late((all) => all.ask);
 export const calibrationOf: typeof core.calibrationOf = late((all) => all.calibrationOf);
-export const compare: typeof core.compare = late((all) => all.compare);
-export const benchmark: typeof core.benchmark = late((all) => all.benchmark);
 export const checkHealth: typeof core.checkHealth = late((all) => all.checkHealth);
 export const estimate: typeof core.estimate = late((all) => all.estimate);
-export const fineTuneOrConfig: typeof core.fineTuneOrConfig = late((all) => all.fineTuneOrConfig);
 export const readFrame: typeof core.readFrame = late((all) => all.readFrame);
 export const writeTable: typeof core.writeTable = late((all) => all.writeTable);
 
@@ -32,7 +29,7 @@ export const runs: typeof core.runs = Object.freeze({
   list: late((all) => all.runs.list),
   get: late((all) => all.runs.get),
   entries: async function* (id: string) {
-    yield* (await load()).runs.entries(id);
+    yield* (await loadFunctions()).runs.entries(id);
   },
   failures: late((all) => all.runs.failures),
   retryFailures: late((all) => all.runs.retryFailures),
@@ -42,9 +39,10 @@ export const runs: typeof core.runs = Object.freeze({
   remove: late((all) => all.runs.remove),
 });
 
-export const batchInference: typeof core.batchInference = (prompts, options) => {
+/** A batch that is there at once, although what it needs is still being loaded. */
+export function lateBatch(loading: Promise<() => core.BatchRun>): core.BatchRun {
   // In an object, because a batch that a promise resolves to would be awaited.
-  const started = load().then((all) => ({ batch: all.batchInference(prompts, options) }));
+  const started = loading.then((begin) => ({ batch: begin() }));
   const run = started.then(({ batch }) => batch.run);
   run.catch(() => {});
   return {
@@ -56,4 +54,4 @@ export const batchInference: typeof core.batchInference = (prompts, options) => 
     },
     run,
   };
-};
+}

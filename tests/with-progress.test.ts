@@ -1,6 +1,17 @@
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type RunEvent, setNotebookHost } from "../src/contract/index.js";
-import { processDataset, registerEngine, runs, scripted, TaskError, z } from "../src/index.js";
+import {
+  batchInference,
+  processDataset,
+  registerEngine,
+  runs,
+  scripted,
+  TaskError,
+  z,
+} from "../src/index.js";
 import { FakeHost } from "./display/fake-host.js";
 import { useTempHome } from "./functions/temp-home.js";
 
@@ -62,6 +73,54 @@ describe("withProgress", () => {
     const shown = catchStderr();
     expect(await runs.retryFailures(run.id)).toMatchObject({ retried: 2, mended: 2 });
     expect(shown()).toContain("2/2");
+  });
+
+  it("returns a batch at once, whose progress begins with its first event", async () => {
+    const shown = catchStderr();
+    const before = new Map<RunEvent["type"], string>();
+    const batch = batchInference(["one", "two"], {
+      model: scripted(() => "fine"),
+      progress: "lines",
+      onEvent: ({ type }) => {
+        if (!before.has(type)) before.set(type, shown());
+      },
+    });
+    expect(shown()).toBe("");
+    const indices: number[] = [];
+    for await (const { index } of batch) indices.push(index);
+    expect(indices.sort()).toEqual([0, 1]);
+    expect([...before.keys()][0]).toBe("run-started");
+    expect(before.get("run-finished")).toContain("2/2");
+    expect(await batch).toHaveLength(2);
+    expect(await batch.run).toMatchObject({ state: "finished" });
+  });
+
+  it("tells what is wrong with a batch however it is heard, and ends no process that does not listen", async () => {
+    const model = scripted(() => "fine");
+    const wrong = () => batchInference(["one"], { model, temprature: 1 } as never);
+    wrong();
+    await expect(wrong()).rejects.toThrow(/"temprature"/);
+    await expect(wrong().run).rejects.toThrow(/"temprature"/);
+    await expect(wrong()[Symbol.asyncIterator]().next()).rejects.toThrow(/"temprature"/);
+  });
+
+  it("shows the progress in the cell of tslab that made the call, although the next one may run by then", async () => {
+    const { cache } = createRequire(import.meta.url);
+    const file = path.join(os.tmpdir(), "tslab", "dist", "jupyter.js");
+    const cells: string[] = [];
+    const enter = (cell: string) => {
+      const lastWriteDisplayData = () => cells.push(cell);
+      cache[file] = { exports: { lastWriteDisplayData } } as unknown as NodeJS.Module;
+    };
+    try {
+      enter("first");
+      const work = processDataset(rows, { model: scripted(() => "fine"), prompt });
+      enter("second");
+      await work;
+    } finally {
+      delete cache[file];
+    }
+    expect(new Set(cells)).toEqual(new Set(["first"]));
   });
 
   it("shows widgets in our own kernel, whose buttons steer the run while it is awaited", async () => {

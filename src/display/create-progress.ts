@@ -6,6 +6,7 @@ import { NotebookSurface } from "./notebook-surface.js";
 import { Pace } from "./pace.js";
 import type { Surface } from "./surface.js";
 import { LinesSurface, TtySurface } from "./text-surfaces.js";
+import type { SendDisplay } from "./tslab-door.js";
 import type { RunControls } from "./widgets/run-buttons.js";
 import { WidgetSurface } from "./widgets/widget-surface.js";
 
@@ -16,6 +17,8 @@ export interface ProgressOptions {
    * live line, else as plain lines. `tslab` outside that kernel acts like `auto`. Default `auto`.
    */
   readonly target?: ProgressTarget;
+  /** The tslab kernel's door, if it was found beforehand. Default: the one of the cell that runs now, if there is one. */
+  readonly tslab?: SendDisplay;
   /** What the buttons Pause, Resume and Cancel do, where there are buttons. Default: no buttons. */
   readonly controls?: RunControls;
   /** Where terminal text goes. Default standard error, so that standard output stays pipeable. */
@@ -48,7 +51,7 @@ interface Feed {
 export function createProgress(options: ProgressOptions = {}): ProgressDisplay {
   const stream = options.stream ?? process.stderr;
   const environment = options.environment ?? process.env;
-  const target = resolveTarget(options.target ?? "auto", stream, environment);
+  const target = resolveTarget(options.target ?? "auto", stream, environment, options.tslab);
   return new Progress(target, stream, options.now ?? (() => performance.now()), options.controls);
 }
 

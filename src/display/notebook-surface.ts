@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { ProgressSnapshot } from "../contract/index.js";
 import { cleanLines } from "./clean-text.js";
-import type { SendDisplay } from "./display-target.js";
 import { KeptNotes } from "./kept-notes.js";
 import { progressHtml } from "./progress-html.js";
 import { progressLine } from "./progress-line.js";
 import type { Surface } from "./surface.js";
+import type { SendDisplay } from "./tslab-door.js";
 
 /** tslab's kernel loses messages that are sent faster than its socket takes them. */
 const MESSAGE_MS = 200;

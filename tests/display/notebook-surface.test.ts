@@ -5,8 +5,8 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { findTslab } from "../../src/display/display-target.js";
 import { createProgress } from "../../src/display/index.js";
+import { findTslab } from "../../src/display/tslab/index.js";
 import { snapshot } from "./snapshot.js";
 
 const requireHere = createRequire(import.meta.url);
