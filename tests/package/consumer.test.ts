@@ -97,6 +97,18 @@ describe("a JavaScript user", () => {
       "tslab",
     ];
     expect(unwanted.filter((name) => loaded.has(name))).toEqual([]);
+    const own = urls.flatMap((url) => url.match(/promptframe\/dist\/(.*)$/)?.[1] ?? []);
+    const known =
+      /^(index|late-functions|with-progress|write-report)\.js$|^(engines|errors)\/[\w-]+\.js$/;
+    // Of the display only what finds the cell that calls, of prompts only what templates are: each file is felt.
+    expect(own.filter((file) => !known.test(file)).sort()).toEqual([
+      "display/tslab-door.js",
+      "display/tslab/index.js",
+      "prompting/compile-template.js",
+      "prompting/late-load-prompt.js",
+      "prompting/templates/index.js",
+      "prompting/value-text.js",
+    ]);
   });
 });
 
