@@ -26,6 +26,8 @@ export class NumberSample {
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
   #seed = 0x9e3779b9;
+  /** Somebody reads the numbers kept, which must not change from then on. */
+  #given = false;
 
   constructor(most = MOST_KEPT) {
     this.#most = most;
@@ -33,6 +35,7 @@ export class NumberSample {
   }
 
   add(value: number): void {
+    if (this.#given) this.#takeBack();
     this.#sum += value;
     if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
@@ -55,9 +58,10 @@ export class NumberSample {
     return this.#count <= this.#most;
   }
 
-  /** The numbers kept, in ascending order. */
+  /** The numbers kept, in ascending order; not copied, since there may be a million. */
   sorted(): Float64Array {
-    return this.#kept.slice(0, Math.min(this.#count, this.#most)).sort();
+    this.#given = true;
+    return this.#kept.subarray(0, Math.min(this.#count, this.#most)).sort();
   }
 
   /** Undefined where there were none. */
@@ -79,6 +83,11 @@ export class NumberSample {
     bigger.set(this.#kept);
     bigger[place] = value;
     this.#kept = bigger;
+  }
+
+  #takeBack(): void {
+    this.#kept = this.#kept.slice();
+    this.#given = false;
   }
 
   #replace(value: number): void {

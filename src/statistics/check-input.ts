@@ -42,7 +42,7 @@ export function requireSameLength(
  * @throws TaskError `option-invalid`
  */
 export function finiteValues(name: string, values: Numbers): Float64Array {
-  const copy = Float64Array.from(values);
+  const copy = new Float64Array(values);
   const at = copy.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return copy;
   throw new TaskError(
@@ -50,4 +50,19 @@ export function finiteValues(name: string, values: Numbers): Float64Array {
     `${name} must hold finite numbers, but value ${at} is ${String(values[at])}.`,
     { hint: "Leave out rows without a measurement and report how many they are.", received: at },
   );
+}
+
+/**
+ * The values as doubles in ascending order, for reading only: those that come so are not copied.
+ * @throws TaskError `option-invalid` when a value is not finite
+ */
+export function ascendingValues(name: string, values: Numbers): Float64Array {
+  if (values instanceof Float64Array && isAscending(values)) return values;
+  return finiteValues(name, values).sort();
+}
+
+function isAscending(values: Float64Array): boolean {
+  for (let i = 1; i < values.length; i++) if (!(values[i - 1]! <= values[i]!)) return false;
+  // In ascending order what is not finite stands at an end.
+  return values.length === 0 || (Number.isFinite(values[0]) && Number.isFinite(values.at(-1)));
 }

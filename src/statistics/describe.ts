@@ -1,4 +1,4 @@
-import { finiteValues, type Numbers } from "./check-input.js";
+import { ascendingValues, type Numbers } from "./check-input.js";
 import { type Percentiles, sortedQuantile } from "./quantile.js";
 
 /** A column of numbers in a few figures. */
@@ -18,7 +18,7 @@ export interface Description extends Percentiles {
  * @throws TaskError `option-invalid` when a value is not finite
  */
 export function describeNumbers(values: Numbers): Description {
-  const sorted = finiteValues("values", values).sort();
+  const sorted = ascendingValues("values", values);
   const average = mean(sorted);
   const deviation = standardDeviation(sorted);
   return {

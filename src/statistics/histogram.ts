@@ -1,4 +1,4 @@
-import { finiteValues, type Numbers, requireCount } from "./check-input.js";
+import { ascendingValues, type Numbers, requireCount } from "./check-input.js";
 import { sortedQuantile } from "./quantile.js";
 
 /** One bar: values from `low` up to but without `high`; the last bar includes its `high`. */
@@ -27,7 +27,7 @@ export function histogram(values: Numbers, options: HistogramOptions = {}): Hist
   const { minBins = 5, maxBins = 60 } = options;
   requireCount("minBins", minBins, 1);
   requireCount("maxBins", maxBins, minBins);
-  const sorted = finiteValues("values", values).sort();
+  const sorted = ascendingValues("values", values);
   if (sorted.length === 0) return [];
   const low = sorted[0]!;
   const high = sorted.at(-1)!;

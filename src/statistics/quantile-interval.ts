@@ -1,4 +1,4 @@
-import { finiteValues, type Numbers, requireShare } from "./check-input.js";
+import { ascendingValues, type Numbers, requireShare } from "./check-input.js";
 import { binomialCdf } from "./distributions.js";
 import { CONFIDENCE, type Estimate } from "./interval.js";
 import { sortedQuantile } from "./quantile.js";
@@ -14,7 +14,7 @@ import { sortedQuantile } from "./quantile.js";
 export function quantileInterval(values: Numbers, p: number, confidence = CONFIDENCE): Estimate {
   requireShare("p", p);
   requireShare("confidence", confidence);
-  const sorted = finiteValues("values", values).sort();
+  const sorted = ascendingValues("values", values);
   const tail = (1 - confidence) / 2;
   const count = sorted.length;
   const lowRank = ranksWhile(count, (rank) => binomialCdf(rank, count, p) <= tail);

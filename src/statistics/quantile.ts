@@ -1,5 +1,5 @@
 import { TaskError } from "../errors/index.js";
-import { finiteValues, type Numbers } from "./check-input.js";
+import { ascendingValues, type Numbers } from "./check-input.js";
 
 /** Percentiles that latencies are reported by. */
 export interface Percentiles {
@@ -16,7 +16,7 @@ export interface Percentiles {
  * @throws TaskError `option-invalid` when `p` is not from 0 to 1 or a value is not finite
  */
 export function quantile(values: Numbers, p: number): number {
-  return sortedQuantile(finiteValues("values", values).sort(), p);
+  return sortedQuantile(ascendingValues("values", values), p);
 }
 
 /**
@@ -24,7 +24,7 @@ export function quantile(values: Numbers, p: number): number {
  * @throws TaskError `option-invalid`
  */
 export function quantiles(values: Numbers, shares: readonly number[]): number[] {
-  const sorted = finiteValues("values", values).sort();
+  const sorted = ascendingValues("values", values);
   return shares.map((share) => sortedQuantile(sorted, share));
 }
 

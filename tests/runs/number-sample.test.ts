@@ -35,6 +35,14 @@ describe("NumberSample", () => {
     expect(new NumberSample().digest()).toBeUndefined();
   });
 
+  it("leaves what it gave as it was when more numbers come", () => {
+    const sample = sampled([3, 1, 2]);
+    const given = sample.sorted();
+    sample.add(0);
+    expect([...given]).toEqual([1, 2, 3]);
+    expect([...sample.sorted()]).toEqual([0, 1, 2, 3]);
+  });
+
   it("keeps a uniform sample beyond its limit, and exact counts, means and extremes", () => {
     const values = Array.from({ length: 200_000 }, (_, i) => i);
     const sample = sampled(values, 2_000);

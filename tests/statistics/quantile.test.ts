@@ -28,7 +28,23 @@ describe("quantile", () => {
     expect(column).toEqual([3, 1, 2]);
   });
 
+  it("takes a column of doubles in any order, and leaves it as it was", () => {
+    fc.assert(
+      fc.property(numbers, share, (values, p) => {
+        const column = Float64Array.from(values);
+        const before = column.slice();
+        const ascending = column.slice().sort();
+        expect(quantile(column, p)).toBe(quantile(ascending, p));
+        expect(quantile(ascending, p)).toBe(quantile(values, p));
+        expect(column).toEqual(before);
+      }),
+    );
+  });
+
   it("refuses what would poison the figure", () => {
+    for (const wrong of [[Number.NaN], [1, Number.NaN], [1, 2, Number.POSITIVE_INFINITY]]) {
+      expect(() => quantile(Float64Array.from(wrong), 0.5)).toThrow(TaskError);
+    }
     expect(() => quantile([1, Number.NaN], 0.5)).toThrow(TaskError);
     expect(() => quantile([1, 2], 95)).toThrow(/share from 0 to 1/);
     expect(() => quantile([1, 2], Number.NaN)).toThrow(TaskError);
