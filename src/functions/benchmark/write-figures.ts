@@ -1,30 +1,39 @@
-import type { Estimate } from "../../statistics/index.js";
+import { type Estimate, outwards } from "../../statistics/index.js";
 
-/** A number in about three digits, as people read it. */
-export function written(value: number): string {
+/** Which end of an interval a figure is. */
+type End = "low" | "high";
+
+/** A number in about three digits, to the nearest; as an end of an interval rounded outwards. */
+export function written(value: number, end?: End): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "" : value > 0 ? "∞" : "-∞";
   const size = Math.abs(value);
   const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
-  return value.toLocaleString("en-US", {
+  const shown = end === undefined ? value : outwards({ low: value, high: value }, digits)[end];
+  // Without the sum what was rounded up to 0 would read "-0".
+  return (shown + 0).toLocaleString("en-US", {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
 }
 
 /** A share as a percentage. */
-export function percent(share: number): string {
-  return `${written(100 * share)} %`;
+export function percent(share: number, end?: End): string {
+  return `${written(100 * share, end)} %`;
 }
 
-/** The interval in words: "70 to 90", "70 or more" where it is open, nothing where there is none. */
+/**
+ * The interval in words: "70 to 90", "70 or more" where it is open, nothing where there is none. Its ends are rounded
+ * outwards, so that it never looks narrower.
+ */
 export function bounds({ low, high }: Estimate, write = written): string {
   if (Number.isNaN(low) || Number.isNaN(high)) return "";
-  return Number.isFinite(high) ? `${write(low)} to ${write(high)}` : `${write(low)} or more`;
+  const from = write(low, "low");
+  return Number.isFinite(high) ? `${from} to ${write(high, "high")}` : `${from} or more`;
 }
 
 /** Milliseconds, from a second on as seconds. */
-export function duration(ms: number): string {
-  return ms >= 1000 ? `${written(ms / 1000)} s` : `${written(ms)} ms`;
+export function duration(ms: number, end?: End): string {
+  return ms >= 1000 ? `${written(ms / 1000, end)} s` : `${written(ms, end)} ms`;
 }
 
 /** Bytes as people write them. */
