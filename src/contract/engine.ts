@@ -8,7 +8,8 @@ export interface EngineRequest {
   readonly model: string;
   /**
    * Digest that `inspect` told of the model. An engine that can tell refuses to answer with other weights: it throws
-   * kind `not-found`. Default: whatever is there under the name answers.
+   * kind `not-found`, from when it notices; one that has to ask a server notices seconds later. Default: whatever is
+   * there under the name answers.
    */
   readonly digest?: string;
   readonly messages: readonly Message[];

@@ -1,11 +1,14 @@
 import { renameSync } from "node:fs";
 import path from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
-import { gguf } from "../../src/engines/index.js";
+import { gguf, ollama } from "../../src/engines/index.js";
+import { BELIEVED_MS } from "../../src/engines/ollama/digest-watch.js";
 import { RunStoppedError } from "../../src/errors/index.js";
 import { processDataset, runs } from "../../src/functions/index.js";
+import { moveClock } from "../engines/ollama/move-clock.js";
 import { writeTinyGguf } from "../engines/tiny-gguf.js";
+import { startFakeOllama } from "../servers/fake-ollama.js";
 import { useTempHome } from "./temp-home.js";
 
 const home = useTempHome();
@@ -103,5 +106,48 @@ describe("a GGUF file that is written again while a run asks it", () => {
       code: "engine-unavailable",
       partial: { run: { counts: { ok: 0 } } },
     });
+  });
+});
+
+describe("an Ollama tag that is pulled again while a run asks it", () => {
+  const [before, after] = ["a".repeat(64), "b".repeat(64)];
+  const named = (digest: string) => ({ models: [{ name: "llama3.2", digest }] });
+
+  it("stops the run once it is seen, and the same call asks the new model about every row", async () => {
+    const later = moveClock();
+    let asked = 0;
+    const fake = await startFakeOllama({
+      ...named(before),
+      answer: () => {
+        if (++asked === 5) {
+          fake.set(named(after));
+          later(BELIEVED_MS);
+        }
+        return undefined;
+      },
+    });
+    const server = ollama({ host: fake.url });
+    onTestFinished(async () => {
+      await server.close();
+      await fake.stop();
+    });
+    const many = Array.from({ length: 400 }, (_, n) => ({ n }));
+    const options = {
+      model: { engine: server, model: "llama3.2" },
+      prompt,
+      answer,
+      concurrency: 1,
+      progress: false,
+    } as const;
+    const error = (await processDataset(many, options).catch(
+      (thrown: unknown) => thrown,
+    )) as RunStoppedError;
+    expect(error).toBeInstanceOf(RunStoppedError);
+    expect(error.code).toBe("engine-unavailable");
+    expect(error.message).toContain("has changed since it was looked at");
+    expect((await runs.get(error.runId)).digest).toBe(before);
+    const again = await processDataset(many, options);
+    expect(again.run.model.digest).toBe(after);
+    expect(again.run).toMatchObject({ counts: { ok: 400 }, resumed: false, reused: 0 });
   });
 });

@@ -47,6 +47,7 @@ export async function answerChat(
     const entered = performance.now();
     const ms = latency(request, options) + (fault?.kind === "slow" ? fault.ms : 0);
     if (ms > 0) await sleep(ms, presence);
+    await options.hold?.(request);
     if (presence.gone) return;
     if (fault && answerFault(response, fault, "after")) return;
     const times = { loadMs: loaded - arrived, queueMs: entered - loaded, workMs: ms };

@@ -134,6 +134,8 @@ export interface FakeOllamaOptions {
   readonly pullable?: readonly FakeModel[];
   /** POST /api/create ends in this error, in a stream that began with 200. */
   readonly createError?: string;
+  /** GET /api/tags is never answered, or with status 500. */
+  readonly tags?: "stall" | "fail";
   /** POST /api/blobs is answered with this. */
   readonly blobError?: { readonly status: number; readonly text: string };
   /** OLLAMA_NUM_PARALLEL: requests worked on side by side; more wait without a word. Default 4. */
@@ -149,6 +151,8 @@ export interface FakeOllamaOptions {
   /** Context window when a request names none. Default 4096. */
   readonly defaultContext?: number;
   readonly answer?: (request: FakeRequest) => string | undefined;
+  /** The answer is not sent before this has settled. */
+  readonly hold?: (request: FakeRequest) => Promise<unknown> | undefined;
   /** Probabilities of tokens where `token` was written; by default it has 0.9 and the others are not listed. */
   readonly odds?: (place: {
     readonly request: FakeRequest;

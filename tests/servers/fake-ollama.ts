@@ -185,7 +185,9 @@ class Fake {
         sendJson(response, 200, { version: this.#options.version ?? "0.34.1" });
         return;
       case "GET /api/tags":
-        sendJson(response, 200, { models: this.#models().map(tagged) });
+        if (this.#options.tags === "fail") sendJson(response, 500, { error: "no list today" });
+        else if (this.#options.tags !== "stall")
+          sendJson(response, 200, { models: this.#models().map(tagged) });
         return;
       case "GET /api/ps":
         sendJson(response, 200, { models: this.#loaded() });

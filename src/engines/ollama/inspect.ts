@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { ModelInfo, ModelOptions } from "../../contract/index.js";
 import {
   EngineError,
@@ -9,6 +8,7 @@ import {
 } from "../../errors/index.js";
 import { rank } from "../rank.js";
 import type { Host } from "./host.js";
+import { digestOf, taggedAs } from "./model-digest.js";
 import { notesBefore, notesLoaded } from "./notes.js";
 import { canonicalName, type Server, type ShownModel, type TaggedModel } from "./server.js";
 
@@ -43,7 +43,7 @@ export async function inspectModel(
   ]);
   if (shown === undefined) throw notFound(model, models, host);
   const name = canonicalName(model);
-  const tagged = models.find((candidate) => canonicalName(candidate.name) === name);
+  const tagged = taggedAs(model, models);
   const now = running.find((candidate) => canonicalName(candidate.name) === name);
   checkSuitable(model, shown, options);
   const details = { ...tagged?.details, ...shown.details };
@@ -137,10 +137,4 @@ function trainedContext(shown: ShownModel): number | undefined {
   const info = shown.model_info ?? {};
   const length = info[`${info["general.architecture"]}.context_length`];
   return typeof length === "number" ? length : undefined;
-}
-
-/** For a model that is not in the list: its Modelfile names its weights by their hash. */
-function digestOf(shown: ShownModel): string {
-  const text = JSON.stringify([shown.modelfile, shown.details, shown.model_info]);
-  return `show-${createHash("sha256").update(text).digest("hex")}`;
 }

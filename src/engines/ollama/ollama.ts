@@ -18,11 +18,13 @@ import { chat, chatStream } from "./chat.js";
 import { checkOptions } from "./check-options.js";
 import { asEngineError } from "./client.js";
 import { withDeadline } from "./deadline.js";
+import { DigestWatch, replacedError, type WatchedDigest } from "./digest-watch.js";
 import { type Host, parseHost } from "./host.js";
 import { inspectModel } from "./inspect.js";
 import { KeyRewriter, rewriteKeys } from "./key-rewriter.js";
 import { labelOdds } from "./label-odds.js";
 import { loadError } from "./load-error.js";
+import { digestNow } from "./model-digest.js";
 import { hasLogprobs } from "./notes.js";
 import { pullModel } from "./pull.js";
 import { type ChatAnswer, toReply } from "./reply.js";
@@ -38,7 +40,10 @@ export interface OllamaOptions {
   readonly host?: string;
   /** Headers sent with every request, for a gateway in front of the server. Default none. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Most connections held open at once, 1 or more. Default: as many as there are requests under way. */
+  /**
+   * Most connections held open at once, 1 or more; the look at a model's digest now and then has one of its own.
+   * Default: as many as there are requests under way.
+   */
   readonly connections?: number;
   /** How long `warm` waits for a model to load, in milliseconds; Infinity: no limit. Default 600,000 (ten minutes). */
   readonly loadTimeoutMs?: number;
@@ -56,6 +61,9 @@ const OPTIONS: readonly (keyof OllamaOptions)[] = [
 
 /**
  * Models of an Ollama server.
+ * A model that is replaced under its name while a run asks it, as by `ollama pull`, stops the run. An answer does not
+ * tell which weights it is of, so the server is asked for the model's digest every 15 s, beside the requests: answers
+ * of up to that many seconds, and of as long as the server takes to tell, may be of the new model.
  * @throws TaskError `option-invalid` when the host is no address, for an unknown option, and for a value that cannot
  * be used.
  * @example
@@ -70,7 +78,13 @@ export function ollama(options: OllamaOptions = {}): Engine {
 interface Opened {
   readonly wire: Wire;
   readonly server: Server;
+  readonly watch: DigestWatch;
+  /** Apart from `wire`: with few connections a request would wait for a look at the digest. */
+  readonly watchWire: Wire;
 }
+
+/** How long a look at a model's digest may take, in milliseconds: a server that is slower tells next time. */
+const LOOK_MS = 10_000;
 
 class OllamaEngine implements Engine {
   readonly name = "ollama";
@@ -89,10 +103,12 @@ class OllamaEngine implements Engine {
   }
 
   async inspect(model: string, options: ModelOptions, signal?: AbortSignal): Promise<ModelInfo> {
-    const { server } = this.#opened ?? (await this.#open());
+    const { server, watch } = this.#opened ?? (await this.#open());
+    const began = performance.now();
     const loaded = this.#warmed.get(canonicalName(model)) === loadKey(options);
     const info = await inspectModel(server, this.#host, model, options, loaded, signal);
     this.#logprobs = hasLogprobs(info.serverVersion ?? "");
+    watch.saw(model, info.digest, began);
     return info;
   }
 
@@ -109,8 +125,8 @@ class OllamaEngine implements Engine {
   }
 
   async ask(request: EngineRequest, context: AskContext = {}): Promise<Reply> {
-    const { wire } = this.#opened ?? (await this.#open());
-    const { model, schema } = request;
+    const { wire, watch } = this.#opened ?? (await this.#open());
+    const { model, schema, digest } = request;
     const { onText } = context;
     const abort = abortOf(context);
     const shape = schema && this.#shapes.shape(model, schema);
@@ -118,6 +134,8 @@ class OllamaEngine implements Engine {
     const sets = schema && context.probabilities && this.#logprobs ? closedSets(schema) : [];
     const body = sets.length > 0 ? withLogprobs(plain) : plain;
     const started = performance.now();
+    const watched = digest === undefined ? undefined : watch.of(model, digest, started);
+    this.#checkSame(model, watched);
     const answer = onText
       ? await streamRenamed(onText, shape?.names, (take) =>
           chatStream(wire, this.#host, body, abort, take),
@@ -125,6 +143,8 @@ class OllamaEngine implements Engine {
       : await chat(wire, this.#host, body, abort).catch((error: unknown) => {
           throw asEngineError(error);
         });
+    // Found while it was under way: whose answer it is, nobody knows.
+    this.#checkSame(model, watched);
     const reply = withOdds(
       toReply(answer, this.#host.label, performance.now() - started),
       answer,
@@ -187,15 +207,25 @@ class OllamaEngine implements Engine {
     this.#opened = undefined;
     this.#warmed.clear();
     this.#shapes.clear();
-    await opened?.wire.close();
+    await Promise.all([opened?.wire.close(), opened?.watchWire.close()]);
+  }
+
+  #checkSame(model: string, watched: WatchedDigest | undefined): void {
+    if (watched?.replacedBy === undefined) return;
+    throw replacedError(model, this.#host.label, watched.replacedBy);
   }
 
   async #open(): Promise<Opened> {
-    const wire = await Wire.open(this.#host, this.#options.connections);
-    // Two first requests may get here side by side; the second one's pool never made a connection.
+    const { connections, serverTimeoutMs = 30_000 } = this.#options;
+    const wire = await Wire.open(this.#host, connections);
+    const watchWire = await Wire.open(this.#host, 1);
+    const lookout = new Server(watchWire, this.#host, Math.min(serverTimeoutMs, LOOK_MS));
+    // Two first requests may get here side by side; the second one's pools never made a connection.
     this.#opened ??= {
       wire,
-      server: new Server(wire, this.#host, this.#options.serverTimeoutMs ?? 30_000),
+      server: new Server(wire, this.#host, serverTimeoutMs),
+      watch: new DigestWatch((model, before) => digestNow(lookout, model, before)),
+      watchWire,
     };
     return this.#opened;
   }
