@@ -1,5 +1,5 @@
 import { columnNames } from "./column-names.js";
-import { completeValue } from "./complete-values.js";
+import { completeValue, type ValuePlace } from "./complete-values.js";
 import type { Magic } from "./define-magic.js";
 import { findCellMagic, findMagics } from "./find-magics.js";
 import type { MagicCompletion, MagicScope } from "./lowered-cell.js";
@@ -108,10 +108,7 @@ async function completeLine(
     return completeValue(option, { source, start: start + equals + 1, end, typed: value, scope });
   }
   if (typed.startsWith("-")) return completeOption(magic, words, { start, end, typed });
-  const argument = openArgument(magic, before);
-  const values = argument
-    ? await completeValue(argument, { source, start, end, typed, scope })
-    : nothingAt(offset);
+  const values = await completeArgument(magic, before, { source, start, end, typed, scope });
   if (typed !== "") return values;
   const options = completeOption(magic, words, { start, end, typed });
   return { ...values, matches: [...values.matches, ...options.matches] };
@@ -149,16 +146,38 @@ function completeOption(
   return { start, end, matches: options.map(({ label }) => ({ text: label, type: "option" })) };
 }
 
-/** The argument that the next word that is no option will be. */
-function openArgument(magic: Magic, before: readonly Word[]): Parameter | undefined {
-  let taken = 0;
-  before.forEach((word, index) => {
-    const option = optionOf(magic, word);
-    const previous = optionOf(magic, before[index - 1]);
-    const isValue = previous !== undefined && previous.kind !== "flag";
-    if (!option && !isValue && !word.text.startsWith("-")) taken++;
+/** Candidates for the next word that is no option. */
+async function completeArgument(
+  magic: Magic,
+  before: readonly Word[],
+  place: ValuePlace,
+): Promise<MagicCompletion> {
+  const given = argumentsIn(magic, before);
+  const argument = magic.list.filter(({ position }) => position !== undefined)[given.length];
+  const { start, typed } = place;
+  if (!argument) return nothingAt(start + typed.length);
+  const { byName } = argument;
+  if (!byName) return completeValue(argument, place);
+  const equals = given.length === 0 ? typed.indexOf("=") : -1;
+  const name = equals > 0 ? typed.slice(0, equals) : given.at(-1)?.text;
+  if (name === undefined) return completeValue(argument, place);
+  const { role, values = [] } = byName[name] ?? {};
+  const { role: _, ...named } = argument;
+  const value = { ...named, values, ...(role && { role }) };
+  return completeValue(value, {
+    ...place,
+    start: start + equals + 1,
+    typed: typed.slice(equals + 1),
   });
-  return magic.list.filter(({ position }) => position !== undefined)[taken];
+}
+
+/** The words that are neither options nor their values. */
+function argumentsIn(magic: Magic, words: readonly Word[]): Word[] {
+  return words.filter((word, index) => {
+    const previous = optionOf(magic, words[index - 1]);
+    const isValue = previous !== undefined && previous.kind !== "flag";
+    return !optionOf(magic, word) && !isValue && !word.text.startsWith("-");
+  });
 }
 
 async function completeBody(

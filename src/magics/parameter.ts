@@ -12,6 +12,12 @@ export type ParameterRole =
   | "result"
   | "chart";
 
+/** What may stand in a place, as far as completion can list it. */
+export interface Candidates {
+  readonly role?: ParameterRole;
+  readonly values?: readonly string[];
+}
+
 /** What is known about a parameter beside the values it takes. */
 export interface ParameterFacts {
   /** What it does, with unit and default. */
@@ -23,6 +29,8 @@ export interface ParameterFacts {
   readonly list?: boolean;
   /** Names in front of `=`, for a value of pairs; with `list`. */
   readonly names?: readonly string[];
+  /** What a value is, by the name that the argument before it gives, or that stands before `=` in this one. */
+  readonly byName?: Readonly<Record<string, Candidates>>;
   /** One letter for `-m`. */
   readonly short?: string;
   /** How a value is written in help, such as `NAME`. */

@@ -92,6 +92,13 @@ describe("completeMagic", () => {
     ["%%prompt --answer P|", ["Person"], "%%prompt --answer Person"],
     ["%%prompt -a n|", ["number"], "%%prompt -a number"],
     ["%config o|", ["ollamaHost", "ollamaModels"], "%config ollamaHost"],
+    ["%config logLevel |", ["debug", "warning"], "%config logLevel debug"],
+    ["%config logLevel w|", ["warning"], "%config logLevel warning"],
+    ["%config logLevel=w|arn", ["warning"], "%config logLevel=warning"],
+    ["%config logLevel debug |", [], undefined],
+    ["%config logLevel=debug w|", [], undefined],
+    ["%config ollamaHost |", [], undefined],
+    ["%config toString=|", [], undefined],
     [
       "%%batch feedback\nTopic: bo|\n---\nx",
       ["boolean"],
@@ -137,11 +144,18 @@ describe("completeMagic", () => {
     await vi.waitFor(async () => expect((await complete("%use sa|"))?.texts).toEqual(["sample"]), {
       timeout: 20_000,
     });
+    expect(await complete("%config model |")).toEqual({
+      texts: (await complete("%use |"))?.texts,
+      first: "%config model sample",
+    });
+    expect((await complete("%config model sa|"))?.first).toBe("%config model sample");
+    expect((await complete("%config model=sa|"))?.first).toBe("%config model=sample");
     expect(await complete("%%bench --models llama3.2,sa|")).toMatchObject({ texts: ["sample"] });
     expect((await complete("%%bench --models sample,sa|"))?.texts).toEqual([]);
     expect((await complete("%run |"))?.texts).toEqual(["--watch"]);
     const paths = await complete(`%load ${folder}/my|`);
     expect(paths?.texts).toEqual([`"${folder}/my table.csv"`]);
+    expect((await complete(`%config home ${folder}/my|`))?.texts).toEqual(paths?.texts);
     expect((await complete(`%%batch "${folder}/m|`))?.texts).toEqual([`"${folder}/my table.csv"`]);
     expect((await complete(`%%batch "${folder}/my table.csv"\n{{A|`))?.texts).toEqual(["Age"]);
   });
@@ -160,6 +174,9 @@ describe("completeMagic", () => {
       "---",
       "😀",
       "%time ",
+      "%config ",
+      "logLevel",
+      "=",
       "%",
       "x = ",
       "`",

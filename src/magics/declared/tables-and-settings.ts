@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { LOG_LEVELS } from "../../config/index.js";
 import { MagicUsageError } from "../../errors/index.js";
 import { defineMagic, type Magic } from "../define-magic.js";
-import { parameter } from "../parameter.js";
+import { type Candidates, parameter } from "../parameter.js";
 import { writeCall, writeName, writeOptions, writeValue } from "../write-call.js";
 import { as, variableName } from "./shared-parameters.js";
 
@@ -71,6 +72,12 @@ function nameOf(path: unknown): string | undefined {
 }
 
 const SETTINGS = ["home", "ollamaHost", "ollamaModels", "logLevel", "model"] as const;
+const SETTING_VALUES: Readonly<Record<string, Candidates>> = {
+  home: { role: "path" },
+  ollamaModels: { role: "path" },
+  logLevel: { values: LOG_LEVELS },
+  model: { role: "model" },
+};
 const ASSIGNED = new RegExp(`^(${SETTINGS.join("|")})=.`);
 
 const config = defineMagic({
@@ -83,11 +90,13 @@ const config = defineMagic({
       position: 1,
       placeholder: "NAME",
       expects: `one of ${SETTINGS.join(", ")}`,
+      byName: SETTING_VALUES,
     }),
     value: parameter(z.string().min(1).optional(), {
       description: "its value from here on.",
       position: 2,
       placeholder: "VALUE",
+      byName: SETTING_VALUES,
     }),
   }),
   hasValue: true,
