@@ -5,6 +5,7 @@ import { type Execution, loadNotebooks } from "../kernel/index.js";
 import { COMMAND_PATH } from "./command-path.js";
 import { ExecProgress } from "./exec-progress.js";
 import { EXIT } from "./exit-codes.js";
+import { listenForCtrlC } from "./listen-for-ctrl-c.js";
 import { shownPath } from "./shown-path.js";
 
 /** How a notebook file is executed. */
@@ -96,21 +97,6 @@ async function isSameFile(one: string, other: string): Promise<boolean> {
 /** The file behind links; a file that is not there is where it would be made. */
 function realPath(file: string): Promise<string> {
   return realpath(file).catch(() => path.resolve(file));
-}
-
-/** The first Ctrl-C interrupts the running cell or the start of the kernel, a second one ends this process at once. */
-function listenForCtrlC(): { signal: AbortSignal; release: () => void } {
-  const abort = new AbortController();
-  const onSignal = () => {
-    if (abort.signal.aborted) process.exit(EXIT.interrupted);
-    console.error("\ninterrupting; again to end at once");
-    abort.abort();
-  };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  return {
-    signal: abort.signal,
-    release: () => process.off("SIGINT", onSignal).off("SIGTERM", onSignal),
-  };
 }
 
 /** A reader never meets half a file; a link stays one, and who may read a file stays as it was. */

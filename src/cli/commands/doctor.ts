@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { VERSION } from "../../config/index.js";
 import type { Finding } from "../doctor/finding.js";
 import { EXIT } from "../exit-codes.js";
+import { listenForCtrlC } from "../listen-for-ctrl-c.js";
 
 const MARKS: Readonly<Record<Finding["status"], string>> = { ok: "✓", warn: "!", missing: "✗" };
 const NAME_WIDTH = 15;
@@ -11,10 +12,16 @@ export function doctorCommand(): Command {
   return new Command("doctor")
     .description("what is installed, which models answer, and what to do about what is missing")
     .option("--json", "the same for programs")
-    .addHelpText("after", "\nExit code: 0, or 1 when no model could answer at all.")
+    .addHelpText(
+      "after",
+      "\nExit code: 0, 1 when no model could answer at all, 130 interrupted by Ctrl-C.",
+    )
     .action(async ({ json }: { json?: boolean }) => {
+      const { signal, release } = listenForCtrlC();
       const { examine } = await import("../doctor/examine.js");
-      const diagnosis = await examine();
+      const diagnosis = await examine(signal).finally(release);
+      // A question that nobody waits for any more would hold the process.
+      if (diagnosis === undefined) process.exit(EXIT.interrupted);
       const { platform, arch } = process;
       if (json) {
         console.log(JSON.stringify({ version: VERSION, platform, arch, ...diagnosis }, null, 2));

@@ -6,8 +6,8 @@ import type { Finding } from "./finding.js";
 const PROBE = "[20, 22].reduce((sum, part) => sum + part)";
 const EXPECTED = "42";
 
-/** Whether the kernel really starts and runs TypeScript: zeromq, tslab and the compiler in one. */
-export async function checkKernel(): Promise<Finding[]> {
+/** Whether the kernel really starts and runs TypeScript: zeromq, tslab and the compiler in one; `signal` ends it. */
+export async function checkKernel(signal: AbortSignal): Promise<Finding[]> {
   const { executeNotebook, readNotebook } = await loadNotebooks();
   const cell = { cell_type: "code", source: PROBE, metadata: {}, outputs: [] };
   const probe = readNotebook(JSON.stringify({ nbformat: 4, metadata: {}, cells: [cell] }), "probe");
@@ -15,6 +15,7 @@ export async function checkKernel(): Promise<Finding[]> {
   const { status, notebook, failed } = await executeNotebook(probe, {
     command: [process.execPath, COMMAND_PATH, "kernel", "start"],
     timeoutMs: 60_000,
+    signal,
   });
   const time = formatDuration(performance.now() - started);
   const shown = JSON.stringify(notebook.cells[0]);

@@ -14,20 +14,38 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
 }
 
-/** Looks at everything promptframe needs or can use, side by side. */
-export async function examine(): Promise<Diagnosis> {
-  const checks = [
+/**
+ * Looks at everything promptframe needs or can use, side by side. Aborting the signal ends it without a diagnosis, once
+ * nothing is left behind.
+ */
+export async function examine(signal: AbortSignal): Promise<Diagnosis | undefined> {
+  if (signal.aborted) return undefined;
+  const kernel = checked("kernel", () => checkKernel(signal));
+  const store = checked("run store", checkStore);
+  const checks = Promise.all([
     checked("node", () => checkNode()),
-    checked("kernel", checkKernel),
+    kernel,
     checked("kernelspec", checkSpecs),
     checked("front ends", () => checkFrontEnds()),
     checked("ollama", checkOllama),
     checked("gguf", checkGguf),
     checked("packages", checkPackages),
-    checked("run store", checkStore),
-  ];
-  const findings = (await Promise.all(checks)).flat();
+    store,
+  ]);
+  const found = await Promise.race([checks, aborting(signal)]);
+  if (found === undefined || signal.aborted) {
+    // The others only look, and may wait long for a server.
+    await Promise.all([kernel, store]);
+    return undefined;
+  }
+  const findings = found.flat();
   await closeEngines();
   const nodeOk = findings.some(({ name, status }) => name === "node" && status === "ok");
   return { usable: nodeOk && canAnswer(findings), findings };
+}
+
+function aborting(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
 }

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -29,16 +28,13 @@ export class KernelProcess {
   /** Resolves when the process has ended, with a sentence about how. */
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
-  readonly #folder: string;
-  readonly #removeFolder = () => rmSync(this.#folder, { recursive: true, force: true });
+  readonly #removeFolder: () => void;
   #written = "";
 
-  private constructor(child: ChildProcess, connection: Connection, folder: string) {
+  private constructor(child: ChildProcess, connection: Connection, removeFolder: () => void) {
     this.#child = child;
     this.connection = connection;
-    this.#folder = folder;
-    // Its key is not to outlive a process that ends without waiting for the kernel.
-    process.once("exit", this.#removeFolder);
+    this.#removeFolder = removeFolder;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
         this.#written = (this.#written + text).slice(-KEPT_TEXT);
@@ -63,10 +59,13 @@ export class KernelProcess {
 
   /** Starts a kernel on ports that are free now. */
   static async start({ command, cwd, environment }: KernelCommand): Promise<KernelProcess> {
-    const folder = await mkdtemp(path.join(tmpdir(), "promptframe-exec-"));
-    const file = path.join(folder, "kernel.json");
     const text = JSON.stringify(await connectionFields());
-    await writeFile(file, text, { mode: 0o600 });
+    const folder = mkdtempSync(path.join(tmpdir(), "promptframe-exec-"));
+    // Its key is not to outlive a process that ends without waiting for the kernel, at whatever moment that is.
+    const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+    process.once("exit", removeFolder);
+    const file = path.join(folder, "kernel.json");
+    writeFileSync(file, text, { mode: 0o600 });
     const [program = process.execPath, ...words] = command;
     const child = spawn(program, [...words, file], {
       cwd,
@@ -77,7 +76,7 @@ export class KernelProcess {
       detached: process.platform !== "win32",
       windowsHide: true,
     });
-    return new KernelProcess(child, parseConnection(text, file), folder);
+    return new KernelProcess(child, parseConnection(text, file), removeFolder);
   }
 
   /** True when the ports were taken by somebody else between choosing and using them. */
@@ -95,7 +94,7 @@ export class KernelProcess {
     await this.ended;
     clearTimeout(timer);
     process.off("exit", this.#removeFolder);
-    await rm(this.#folder, { recursive: true, force: true });
+    this.#removeFolder();
   }
 
   #ending(code: number | null, signal: NodeJS.Signals | null): string {
