@@ -31,9 +31,8 @@ export class ColumnTally {
     this.#rows++;
     if (typeof value === "number") this.#addNumber(value);
     if (kind === "number") return;
-    for (const category of new Set(Array.isArray(value) ? value : [value])) {
-      this.#count(typeof category === "object" ? JSON.stringify(category) : String(category));
-    }
+    if (Array.isArray(value)) for (const category of new Set(value)) this.#countCategory(category);
+    else this.#countCategory(value);
   }
 
   /** Absent where the column has no categories. */
@@ -71,7 +70,8 @@ export class ColumnTally {
     this.#max = Math.max(this.#max, value);
   }
 
-  #count(value: string): void {
+  #countCategory(category: unknown): void {
+    const value = typeof category === "object" ? JSON.stringify(category) : String(category);
     const known = this.#counts.get(value);
     const name = known === undefined && this.#counts.size >= MAX_VALUES ? OTHERS : value;
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
