@@ -15,7 +15,7 @@ const CONTENDERS = [
 const ROWS = 5000;
 const IN_FLIGHT = 32;
 /** More than the plain client has CPU for. */
-const MANY_IN_FLIGHT = 64;
+const MANY_IN_FLIGHT = 128;
 const BESIDE_MANY = ["node:http", "promptframe", "ollama"];
 const LATENCY_MS = 20;
 const TURNS = 3;
@@ -101,6 +101,17 @@ function figures(results: Results): Figure[] {
       unit: "x",
       bar: ">= 2",
     },
+    // Nobody is quicker than the server: this is the most that "faster" can come to.
+    {
+      what: "the ideal rate against the plain ollama client",
+      value: of(results, "ollama", "wallMs") / ((ROWS * LATENCY_MS) / IN_FLIGHT),
+      unit: "x",
+    },
+    {
+      what: "CPU of the plain ollama client against ours",
+      value: of(results, "ollama", "cpuMsPerRow") / of(results, "promptframe", "cpuMsPerRow"),
+      unit: "x",
+    },
     { what: "event loop delay, p99", value: of(results, "promptframe", "loopP99Ms"), unit: "ms" },
   ];
 }
@@ -115,9 +126,10 @@ function manyFigures(results: Results): Figure[] {
       unit: "x",
     })),
     {
-      what: `faster than the plain client, ${MANY_IN_FLIGHT} in flight`,
+      what: `faster than the plain ollama client, ${MANY_IN_FLIGHT} in flight`,
       value: slower(results, "ollama"),
       unit: "x",
+      bar: ">= 2",
     },
   ];
 }
