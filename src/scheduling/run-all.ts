@@ -157,9 +157,11 @@ class Runner<T> {
         continue;
       }
       const item = this.#source.take();
-      if (!this.#source.ready) this.#fill();
       try {
-        await this.#work(item);
+        const working = this.#work(item);
+        // After the item has begun: making the next batch ready may take a while.
+        if (!this.#source.ready) this.#fill();
+        await working;
       } catch (error) {
         this.#stop(error);
       }
