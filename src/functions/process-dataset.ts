@@ -147,7 +147,11 @@ function tableTarget(
   const names = task.answer.columns.map(({ name }) => name);
   const provenance = options.provenance ? [task.info.name, task.rowsPerRequest, runId] : [];
   return {
-    put: (row, outcome) => sink.put(row, [...answerCells(names, columns, outcome), ...provenance]),
+    put: (row, outcome) => {
+      const cells = answerCells(names, columns, outcome);
+      if (provenance.length > 0) cells.push(...provenance);
+      return sink.put(row, cells);
+    },
     get held() {
       return sink.held;
     },
