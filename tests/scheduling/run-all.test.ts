@@ -135,6 +135,87 @@ describe("runAll", () => {
     expect(open.size).toBe(8);
   });
 
+  it("keeps to limit and gate, and works on everything once, however they change", async () => {
+    const change = fc.oneof(
+      fc.record({ limit: fc.integer({ min: 1, max: 6 }) }),
+      fc.record({ closed: fc.boolean() }),
+      fc.record({ finish: fc.nat() }),
+    );
+    const batches = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(batches, fc.array(change, { maxLength: 40 }), async (sizes, changes) => {
+        const limit = new TestLimit(2);
+        const gate = createGate();
+        const { open, work } = held();
+        const started: number[] = [];
+        let finished = 0;
+        async function* source(): AsyncGenerator<number[]> {
+          let next = 0;
+          for (const size of sizes) {
+            await turn();
+            yield Array.from({ length: size }, () => next++);
+          }
+        }
+        const begin = (item: number): Promise<void> => {
+          expect(gate.closed).toBe(false);
+          expect(started.length - finished).toBeLessThan(limit.current);
+          started.push(item);
+          return work(item);
+        };
+        const finish = (which: number): void => {
+          const items = [...open.keys()];
+          const item = items[which % items.length];
+          if (item === undefined) return;
+          open.get(item)!.resolve();
+          open.delete(item);
+          finished++;
+        };
+        const done = runAll(source(), begin, { limit, gate });
+        for (const each of changes) {
+          if ("limit" in each) limit.set(each.limit);
+          else if ("finish" in each) finish(each.finish);
+          else if (each.closed) gate.close();
+          else gate.open();
+          await turn();
+        }
+        gate.open();
+        const letGo = setInterval(() => finish(0), 0);
+        await done.finally(() => clearInterval(letGo));
+        expect(started).toEqual(numbers(sizes.reduce((sum, size) => sum + size, 0)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("uses all the room there is while items are there", async () => {
+    const limit = new TestLimit(8);
+    const { open, work } = held();
+    async function* source(): AsyncGenerator<number[]> {
+      yield numbers(40);
+    }
+    const done = runAll(source(), work, { limit });
+    const finish = (count: number): void => {
+      for (const [item, { resolve }] of [...open].slice(0, count)) {
+        resolve();
+        open.delete(item);
+      }
+    };
+    await turn();
+    expect(open.size).toBe(8);
+    limit.set(3);
+    finish(8);
+    await turn();
+    expect(open.size).toBe(3);
+    limit.set(6);
+    await turn();
+    expect(open.size).toBe(6);
+    finish(6);
+    await turn();
+    expect(open.size).toBe(6);
+    const letGo = setInterval(() => finish(8), 0);
+    await done.finally(() => clearInterval(letGo));
+  });
+
   it("stops at the first failure, lets the others settle and closes the source", async () => {
     const { state, source } = watched(numbers(100));
     const { open, work } = held();
