@@ -1,5 +1,5 @@
 /** Values kept; beyond them figures come from a random sample of this many. */
-const MOST_KEPT = 2 ** 20;
+const MOST_KEPT = 2 ** 18;
 const FIRST_KEPT = 1024;
 
 /** A column of numbers in a few figures. */
@@ -14,7 +14,7 @@ export interface NumberDigest {
 }
 
 /**
- * Numbers as they stream by, in bounded memory: 8 bytes each up to 1,048,576 of them, no more beyond.
+ * Numbers as they stream by, in bounded memory: 8 bytes each up to 262,144 of them, no more beyond.
  * Count, mean, least and most are always exact; percentiles are exact up to that many numbers and from then on
  * those of a uniform sample (J. S. Vitter, "Random sampling with a reservoir", ACM TOMS 11 (1985) 37-57, algorithm R).
  */

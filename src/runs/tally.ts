@@ -45,7 +45,7 @@ export interface TallySamples {
   readonly latencyMs: Float64Array;
   readonly promptTokens: Float64Array;
   readonly completionTokens: Float64Array;
-  /** False where there were more than 1,048,576 rows, of which this is a uniform sample. */
+  /** False where there were more than 262,144 rows, of which this is a uniform sample. */
   readonly exact: boolean;
 }
 

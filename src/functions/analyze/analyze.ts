@@ -51,7 +51,7 @@ export interface AnalyzeOptions {
 /**
  * Tells everything that a run's folder knows about it: statuses, answers, time, tokens, speed, errors.
  * Works for any run on disk, also one that another process is working on or that was cut off. The journal is read
- * once, in bounded memory: counts, sums, means and extremes are exact; percentiles are exact up to 1,048,576 rows and
+ * once, in bounded memory: counts, sums, means and extremes are exact; percentiles are exact up to 262,144 rows and
  * those of a uniform sample beyond (`notes` says which).
  *
  * @throws {RunStoreError} `run-not-found`, `run-corrupt`
