@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 const ALL = "tests/**/*.test.ts";
-/** What a reader sees, executed, with minutes of measuring and training: `npm run test:notebooks`. */
+/** Notebooks and what else a reader sees, executed: minutes of kernels, measuring and training, `npm run test:notebooks`. */
 const EXECUTED = [
   "tests/cli/demo.test.ts",
+  "tests/kernel/notebook/execute-notebook.test.ts",
   "tests/kernel/notebook/measuring-notebooks.test.ts",
   "tests/kernel/notebook/notebooks.test.ts",
   "tests/readme.test.ts",
