@@ -11,7 +11,7 @@ export interface RunAllOptions {
   readonly signal?: AbortSignal;
   /** While it is closed nothing new starts. */
   readonly gate?: Gate;
-  /** Milliseconds between the first starts until the limit is reached, against a burst at the beginning. Default 0. */
+  /** Milliseconds between the starts of the first `limit` items, against a burst at the beginning. Default 0. */
   readonly startDelayMs?: number;
   /** Finish the first item before the second starts, so that a server can cache what all prompts share. Default false. */
   readonly firstAlone?: boolean;
@@ -140,11 +140,12 @@ class Runner<T> {
   async #openLane(): Promise<void> {
     const { startDelayMs = 0, firstAlone = false, limit } = this.#options;
     const isFirst = this.#opened++ === 0;
-    if (startDelayMs > 0 && !isFirst && this.#opened <= limit.current) {
-      await this.#pause(startDelayMs);
-    }
-    void this.#lanes.add(() => this.#drive(firstAlone && isFirst));
-    if (firstAlone && isFirst) await this.#lanes.onIdle();
+    const isSpaced = startDelayMs > 0 && this.#opened <= limit.current;
+    const isAlone = firstAlone && isFirst;
+    if (isSpaced && !isFirst) await this.#pause(startDelayMs);
+    // What begins in a lane that goes on would not be spaced.
+    void this.#lanes.add(() => this.#drive(isSpaced || isAlone));
+    if (isAlone) await this.#lanes.onIdle();
   }
 
   /** One lane: works until no item comes any more, or until it is one too many. */

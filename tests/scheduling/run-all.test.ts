@@ -343,6 +343,20 @@ describe("runAll", () => {
     expect(since).toEqual([0, 30, 60, 90, 1000, 1030, 1060, 1090, 2000, 2030, 2060, 2090]);
   });
 
+  it("spaces the first starts also where work takes no time", async () => {
+    vi.useFakeTimers();
+    const began = performance.now();
+    const since: number[] = [];
+    const work = async (): Promise<void> => {
+      since.push(Math.round(performance.now() - began));
+    };
+    const done = runAll(numbers(6), work, { limit: fixedLimit(3), startDelayMs: 30 });
+    await vi.runAllTimersAsync();
+    await done;
+    vi.useRealTimers();
+    expect(since).toEqual([0, 30, 60, 60, 60, 60]);
+  });
+
   it("can finish the first item before the others begin", async () => {
     const { open, work } = held();
     const done = runAll(numbers(3), work, { limit: fixedLimit(8), firstAlone: true });
