@@ -137,7 +137,7 @@ const work = name.startsWith("promptframe")
   ? promptframe
   : await makeAsk().then((ask) => (from: number, count: number) => pooled(ask, from, count));
 // Long enough for the compiler to be done with whatever runs for every row.
-await work(0, 2000);
+await work(0, Math.min(2000, 64 * inFlight));
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 const cpu = process.cpuUsage();
