@@ -24,6 +24,8 @@ export class SegmentReader {
   readonly #open = new Map<number, number>();
   /** Newest used first. */
   readonly #windows: Window[] = [];
+  /** Memory of a window that was let go: new memory for each would keep the garbage collector busy. */
+  #spare: ArrayBufferLike | undefined;
   readonly #scattered = Buffer.allocUnsafeSlow(SCATTERED_BYTES);
   #lastSegment = -1;
   #lastOffset = 0;
@@ -90,11 +92,15 @@ export class SegmentReader {
 
   #remember(window: Window): void {
     this.#windows.unshift(window);
-    if (this.#windows.length > MAX_WINDOWS) this.#windows.pop();
+    if (this.#windows.length <= MAX_WINDOWS) return;
+    const { buffer } = this.#windows.pop()!.bytes;
+    if (buffer.byteLength === SEQUENTIAL_BYTES) this.#spare = buffer;
   }
 
   #read(segment: number, start: number, size: number): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(size);
+    const spare = size === SEQUENTIAL_BYTES ? this.#spare : undefined;
+    if (spare) this.#spare = undefined;
+    const bytes = spare ? Buffer.from(spare) : Buffer.allocUnsafeSlow(size);
     return bytes.subarray(0, readSync(this.#descriptor(segment), bytes, 0, size, start));
   }
 
