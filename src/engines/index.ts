@@ -18,3 +18,4 @@ export {
   type ScriptedReply,
   scripted,
 } from "./scripted.js";
+export { wholeMicros } from "./whole-micros.js";

@@ -104,6 +104,7 @@ export function describeEngine(name: string, make: () => Promise<EngineUnderTest
       expect(reply.tokens.completion).toBeGreaterThan(0);
       for (const [key, value] of Object.entries(reply.durations)) {
         expect(value, key).toBeGreaterThanOrEqual(0);
+        expect(value, `${key} in whole microseconds`).toBe(Math.round(value * 1000) / 1000);
       }
       expect(reply.durations.totalMs).toBeGreaterThan(0);
     });

@@ -1,11 +1,12 @@
 import type { Durations, LoadedModelInfo } from "../../contract/index.js";
+import { wholeMicros } from "../../engines/index.js";
 import { EngineError, PromptframeError } from "../../errors/index.js";
 import { fixedLimit, runAll } from "../../scheduling/index.js";
 import type { Asking } from "../ask-engine.js";
 import { textOutcome } from "../ask-row.js";
 import type { RowText, Task } from "../task.js";
 import type { BenchmarkPrompt } from "./benchmark-prompts.js";
-import { type Measurement, type Preparation, rounded } from "./measurement.js";
+import type { Measurement, Preparation } from "./measurement.js";
 import { type TimedRequest, timeRequest } from "./time-request.js";
 
 /** One round to be measured. */
@@ -38,7 +39,7 @@ export async function measureRound(
     const prompt = promptAt(work, slot);
     const timed = await timeRequest(work.asking, prompt.id, contentOf(work, prompt), work.stream);
     const { sentAt, latencyMs: totalMs, ttftMs, gapsMs } = timed;
-    const times = { startMs: rounded(sentAt - began), totalMs, round };
+    const times = { startMs: wholeMicros(sentAt - began), totalMs, round };
     const measured: Measurement = {
       cell: work.cell,
       run: work.run,
@@ -175,7 +176,7 @@ function contentOf({ serial }: RoundWork, { content }: BenchmarkPrompt): RowText
 }
 
 function roundedTimes(durations: Durations): Durations {
-  const all = Object.entries(durations).map(([name, ms]) => [name, rounded(ms as number)]);
+  const all = Object.entries(durations).map(([name, ms]) => [name, wholeMicros(ms as number)]);
   return Object.fromEntries(all) as Durations;
 }
 

@@ -100,8 +100,3 @@ export function fromEntry(entry: JournalEntry, requests: number): Measurement | 
     durations,
   };
 }
-
-/** Times are kept to a microsecond. */
-export function rounded(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
-}

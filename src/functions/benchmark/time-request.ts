@@ -1,7 +1,7 @@
 import type { Reply } from "../../contract/index.js";
+import { wholeMicros } from "../../engines/index.js";
 import { type Asked, type Asking, askEngine } from "../ask-engine.js";
 import { type RowText, requestFor } from "../task.js";
-import { rounded } from "./measurement.js";
 
 /** What one request took, seen from here. */
 export interface TimedRequest {
@@ -42,13 +42,13 @@ export async function timeRequest(
     [id],
     requestFor(asking.task, content),
   );
-  const latencyMs = rounded(performance.now() - sentAt);
+  const latencyMs = wholeMicros(performance.now() - sentAt);
   const timed = { asked, sentAt, latencyMs };
   if ("error" in asked || !isStreamed(asked.reply, pieces)) return timed;
   return {
     ...timed,
-    ttftMs: rounded(pieces[0]! - sentAt),
-    gapsMs: pieces.slice(1).map((at, before) => rounded(at - pieces[before]!)),
+    ttftMs: wholeMicros(pieces[0]! - sentAt),
+    gapsMs: pieces.slice(1).map((at, before) => wholeMicros(at - pieces[before]!)),
   };
 }
 
