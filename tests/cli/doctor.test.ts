@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -19,6 +11,7 @@ import { TaskError } from "../../src/errors/index.js";
 import { startNode } from "../package/node-process.js";
 import { startFakeOllama } from "../servers/fake-ollama.js";
 import { COMMAND, promptframe } from "./command.js";
+import { hangingKernel } from "./hanging-kernel.js";
 
 /** Happens behind every write of a file, as another process could do it. */
 const meanwhile = vi.hoisted(() => ({ act: (_file: string) => {} }));
@@ -30,13 +23,6 @@ vi.mock("node:fs/promises", async (original) => {
   };
   return { ...actual, writeFile };
 });
-
-/** The process id in a file that is written right now, or soon. */
-function pidIn(file: string): number {
-  const pid = Number(readFileSync(file, "utf8"));
-  if (pid === 0) throw new Error("not written yet");
-  return pid;
-}
 
 let folder: string;
 beforeEach(() => {
@@ -93,27 +79,18 @@ describe("promptframe doctor", () => {
       const temp = path.join(folder, "temp");
       const home = path.join(folder, "home");
       mkdirSync(temp);
-      const pidFile = path.join(folder, "pid");
-      // A kernel that never gets further than being started.
-      const hook = path.join(folder, "hook.cjs");
-      writeFileSync(
-        hook,
-        `if (process.argv[2] === "kernel") {
-        require("fs").writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-      }`,
-      );
+      const kernel = hangingKernel(folder);
       const env = {
         PROMPTFRAME_HOME: home,
         JUPYTER_DATA_DIR: folder,
         XDG_DATA_HOME: folder,
         OLLAMA_HOST: server.url,
         ...Object.fromEntries(["TMPDIR", "TEMP", "TMP"].map((name) => [name, temp])),
-        NODE_OPTIONS: `--require ${JSON.stringify(hook)}`,
+        ...kernel.env,
       };
       try {
         const child = startNode([COMMAND, "doctor"], { env, cwd: folder });
-        const pid = await vi.waitFor(() => pidIn(pidFile), { timeout: 20_000 });
+        const pid = await kernel.pid();
         expect(readdirSync(temp).join()).toMatch(/^promptframe-exec-/);
         child.kill(signal);
         const { code, stdout } = await child.ended;

@@ -14,9 +14,10 @@ import {
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startNode } from "../package/node-process.js";
 import { COMMAND, promptframe } from "./command.js";
+import { hangingKernel } from "./hanging-kernel.js";
 
 let folder: string;
 let env: Record<string, string>;
@@ -53,13 +54,6 @@ async function freePorts(count: number): Promise<number[]> {
 
 const outputsOf = (file: string) =>
   JSON.parse(readFileSync(file, "utf8")).cells.map((cell: any) => cell.outputs);
-
-/** Throws as long as nothing was written. */
-function pidIn(file: string): number {
-  const pid = Number(readFileSync(file, "utf8"));
-  if (pid === 0) throw new Error("not yet");
-  return pid;
-}
 
 describe("promptframe", () => {
   it("explains itself, and every command", async () => {
@@ -228,21 +222,12 @@ describe("promptframe", () => {
   it("ends at once on Ctrl-C while the kernel starts, and leaves everything as it was", async () => {
     const file = writeNotebook("n.ipynb", "1");
     const before = readFileSync(file, "utf8");
-    const pidFile = path.join(folder, "pid");
-    // A kernel that never gets further than being started.
-    const hook = path.join(folder, "hook.cjs");
-    writeFileSync(
-      hook,
-      `if (process.argv[2] === "kernel") {
-        require("fs").writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-      }`,
-    );
+    const kernel = hangingKernel(folder);
     const child = startNode([COMMAND, "exec", "n.ipynb", "--html"], {
-      env: { ...env, NODE_OPTIONS: `--require ${JSON.stringify(hook)}` },
+      env: { ...env, ...kernel.env },
       cwd: folder,
     });
-    const pid = await vi.waitFor(() => pidIn(pidFile), { timeout: 30_000 });
+    const pid = await kernel.pid();
     child.kill("SIGINT");
     const { code, stderr } = await child.ended;
     expect(code).toBe(130);
