@@ -40,11 +40,10 @@ class PlainSource<T> implements OpenSource<T> {
   }
 
   fill(): boolean {
-    // An iterator that threw is over as well.
-    const before = this.#ended;
+    // An iterator that throws is over as well.
     this.#ended = true;
     const result = this.#iterator.next();
-    this.#ended = before || result.done === true;
+    this.#ended = result.done === true;
     if (!result.done) this.#next = result;
     return !result.done;
   }
