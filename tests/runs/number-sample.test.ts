@@ -31,6 +31,14 @@ describe("NumberSample", () => {
     );
   });
 
+  it("holds 262,144 numbers, and a sample of so many from then on", () => {
+    const sample = sampled(new Float64Array(2 ** 18));
+    expect(sample.exact).toBe(true);
+    sample.add(1);
+    expect(sample.exact).toBe(false);
+    expect(sample.sorted()).toHaveLength(2 ** 18);
+  });
+
   it("has no figures without numbers", () => {
     expect(new NumberSample().digest()).toBeUndefined();
   });

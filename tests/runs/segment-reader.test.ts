@@ -12,6 +12,21 @@ function reader(): SegmentReader {
 }
 
 describe("SegmentReader", () => {
+  it("keeps what it still holds apart from what it reads on, through far more than it holds", async () => {
+    const file = path.join(await temporaryFolder(), "segment");
+    const lines = Array.from({ length: 8000 }, (_, i) => `${i} `.repeat(500).slice(0, 999));
+    writeFileSync(file, `${lines.join("\n")}\n`);
+    const read = reader();
+    const segment = read.add(file);
+    for (let i = 0; i < lines.length; i++) {
+      for (const at of [i, Math.max(0, i - 300), Math.max(0, i - 2000)]) {
+        if (read.readLine(positionOf(segment, at * 1000)) !== lines[at]) {
+          expect.fail(`line ${at} after line ${i}`);
+        }
+      }
+    }
+  });
+
   it("reads lines in any order, longer ones than it reads ahead included", async () => {
     const folder = await temporaryFolder();
     const lines = Array.from({ length: 3000 }, (_, i) => `${i} ${"ü".repeat((i * 7919) % 600)}`);
